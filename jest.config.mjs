@@ -1,0 +1,8 @@
+// Tests run from what `tsc -b` wrote: one compiler, and a type error fails the run before any test does.
+export default {
+  testEnvironment: 'node',
+  transform: {},
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/migrations', '<rootDir>/test'],
+  testMatch: ['**/dist/**/*.spec.js'],
+  modulePathIgnorePatterns: ['<rootDir>/.runtime'],
+};

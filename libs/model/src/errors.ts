@@ -1,0 +1,156 @@
+import type { ErrorKind } from './archive-error.js';
+
+/**
+ * Every code, its kind and what it means. Codes are public API: add freely, never rename, never reuse.
+ * `docs/errors.md` is generated from this table.
+ */
+export const ERRORS = {
+  // The request or the command line
+  INPUT_INVALID: ['invalid', 'A value does not have the form it must have. Nothing was changed.'],
+  NOT_SIGNED_IN: ['unauthenticated', 'The request carries no valid sign-in.'],
+  SIGN_IN_FAILED: ['unauthenticated', 'E-mail address and password do not belong together.'],
+  FORBIDDEN: ['forbidden', 'The signed-in member may not do this.'],
+  NOT_FOUND: ['not-found', 'There is no such thing, or it is not yours.'],
+  SETUP_DONE: [
+    'conflict',
+    'The first administrator exists already; the set-up token is useless now.',
+  ],
+  SETUP_TOKEN_WRONG: [
+    'forbidden',
+    'The set-up token is not the one this service wrote at its first start.',
+  ],
+  TOO_LARGE: ['invalid', 'The input is larger than this service accepts.'],
+  INTERRUPTED: ['interrupted', 'The user stopped the command. What was acknowledged is kept.'],
+  INTERNAL: ['failed', 'A fault in Rootcellar. What was stored before is not touched.'],
+
+  // Reaching the service
+  SERVER_UNREACHABLE: [
+    'unavailable',
+    'The service did not answer for too long. Run the command again.',
+  ],
+  SERVER_BUSY: ['unavailable', 'The service cannot take more work now. Run the command again.'],
+  PROTOCOL_BROKEN: [
+    'corrupt',
+    'A message does not follow the protocol or was cut off. It was ignored whole.',
+  ],
+
+  // The object store
+  OBJECT_NOT_FOUND: ['not-found', 'The object store has no object of this key.'],
+  OBJECT_EXISTS: ['conflict', 'An object of this key exists; object keys are never reused.'],
+  OBJECT_RANGE_INVALID: ['corrupt', 'The object is shorter than the bytes asked for.'],
+  OBJECT_STORE_UNAVAILABLE: ['unavailable', 'The object store failed; trying again may help.'],
+  STORAGE_FULL: [
+    'full',
+    'The disk or bucket has no room. What was acknowledged before stays readable.',
+  ],
+
+  // The vault
+  CHUNK_DIGEST_MISMATCH: [
+    'corrupt',
+    'Bytes do not match the SHA-256 they are named by. They were not stored.',
+  ],
+  CHUNK_DAMAGED: ['corrupt', 'A stored chunk cannot be decrypted or does not match its name.'],
+  CHUNK_UNKNOWN: [
+    'conflict',
+    'A commit names chunks the vault does not hold. Send them and commit again.',
+  ],
+  PACK_DAMAGED: [
+    'corrupt',
+    'A pack does not have the form docs/format.md describes, or its SHA-256 differs.',
+  ],
+  TREE_DAMAGED: ['corrupt', 'A tree node does not have the form docs/format.md describes.'],
+  FORMAT_UNKNOWN: ['corrupt', 'The bytes have a format version this release does not know.'],
+  MASTER_KEY_WRONG: [
+    'forbidden',
+    'The master key does not open this household. Nothing was changed.',
+  ],
+
+  // Uploads
+  UPLOAD_NOT_OPEN: [
+    'conflict',
+    'The upload is committed, expired or given up. Start again: what is stored is not sent twice.',
+  ],
+  UPLOAD_ENTRIES_INVALID: [
+    'invalid',
+    'The list of files does not follow the order or form of the protocol.',
+  ],
+  UPLOAD_OTHER_DEVICE: [
+    'invalid',
+    'The backup belongs to another device than the upload was opened for.',
+  ],
+
+  // Backup folders
+  BACKUP_NOT_FOUND: ['not-found', 'There is no such folder, or it cannot be read.'],
+  BACKUP_NOT_A_BACKUP: ['invalid', 'The folder is not an iPhone or iPad backup.'],
+  BACKUP_TOO_OLD: [
+    'invalid',
+    'The backup is of the Manifest.mbdb era (iOS 9 or older), which is not supported.',
+  ],
+  BACKUP_NOT_FINISHED: [
+    'invalid',
+    'The backup was not finished: its SnapshotState is not "finished".',
+  ],
+  BACKUP_INCOMPLETE: ['corrupt', 'Files that Manifest.db lists are missing from the folder.'],
+  BACKUP_DIGEST_MISMATCH: [
+    'corrupt',
+    "Files do not match the Digest that Apple's Manifest.db gives for them.",
+  ],
+  BACKUP_MANIFEST_DAMAGED: [
+    'corrupt',
+    'Manifest.db is empty, cut off or not a database of the known form.',
+  ],
+  BACKUP_PLIST_DAMAGED: [
+    'corrupt',
+    'Info.plist, Manifest.plist or Status.plist is missing, empty or broken.',
+  ],
+  BACKUP_PATH_UNSAFE: [
+    'invalid',
+    'The backup holds a symbolic link, a special file or a path that leads outside of it.',
+  ],
+  BACKUP_NO_DEVICE: [
+    'invalid',
+    'Neither the plists nor the folder name say which device the backup is of.',
+  ],
+  BACKUP_CHANGING: [
+    'unavailable',
+    'The backup changed while it was read. Nothing was recorded; push it again when it is finished.',
+  ],
+  BACKUP_ENCRYPTED: [
+    'invalid',
+    'The backup is encrypted: its list of files can only be read with its password.',
+  ],
+  PLIST_INVALID: ['corrupt', 'A property list is neither XML nor binary, or breaks off.'],
+  PLIST_TOO_LARGE: ['corrupt', 'A property list is nested too deep or holds too many values.'],
+
+  // App packages
+  PACKAGE_NOT_ZIP: ['corrupt', 'The file is no zip archive, or is cut off.'],
+  PACKAGE_ENTRIES_UNSAFE: [
+    'invalid',
+    'The zip holds an entry name that is doubled or leads outside of it.',
+  ],
+  PACKAGE_TOO_LARGE: [
+    'invalid',
+    'The zip holds more entries or larger property lists than a real app has.',
+  ],
+  PACKAGE_NO_APP: ['invalid', 'There is no Payload/<name>.app/Info.plist in the zip.'],
+  PACKAGE_NO_VERSION: ['invalid', "The app's Info.plist names no bundle id or no version."],
+  PACKAGE_UNREADABLE: ['not-found', 'The file does not exist or cannot be read.'],
+  PACKAGE_CHANGING: ['unavailable', 'The file changed while it was read. Nothing was recorded.'],
+
+  // Giving back
+  RESTORE_TARGET_EXISTS: ['conflict', 'The target exists already. Nothing was written over.'],
+  RESTORE_TARGET_FULL: [
+    'full',
+    'The disk restored to has no room. What is written so far is kept; run the command again.',
+  ],
+  RESTORE_TARGET_FAILED: ['failed', 'The target folder cannot be written.'],
+  RESTORE_NOTHING: ['not-found', 'Nothing in the snapshot matches the domain and path.'],
+
+  // Starting the service
+  PORT_TAKEN: ['conflict', 'Another program listens on this port.'],
+  DATA_IN_USE: ['conflict', 'Another Rootcellar runs on this data folder.'],
+  CONFIG_INVALID: ['invalid', 'A setting in the environment does not have the form it must have.'],
+  DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
