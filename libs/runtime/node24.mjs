@@ -1,5 +1,6 @@
 // Finds or installs Node 24. Runs on any Node >= 18 and uses nothing but Node itself.
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -62,6 +63,8 @@ export function fail(message, hint) {
 function install(pin, home) {
   mkdirSync(dirname(home), { recursive: true });
   const staging = mkdtempSync(`${home}-`);
+  // mkdtemp keeps others out; the runtime is for whoever may run this checkout.
+  chmodSync(staging, 0o755);
   const dependencies = { [pin.package]: pin.version };
   writeFileSync(join(staging, 'package.json'), JSON.stringify({ private: true, dependencies }));
   writeFileSync(

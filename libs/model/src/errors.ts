@@ -79,6 +79,8 @@ export const ERRORS = {
     'The backup belongs to another device than the upload was opened for.',
   ],
 
+  PUSH_RUNNING: ['conflict', 'Another push of the same device is running on this computer.'],
+
   // Backup folders
   BACKUP_NOT_FOUND: ['not-found', 'There is no such folder, or it cannot be read.'],
   BACKUP_NOT_A_BACKUP: ['invalid', 'The folder is not an iPhone or iPad backup.'],
@@ -133,6 +135,8 @@ export const ERRORS = {
     'The zip holds more entries or larger property lists than a real app has.',
   ],
   PACKAGE_NO_APP: ['invalid', 'There is no Payload/<name>.app/Info.plist in the zip.'],
+  PACKAGE_SEVERAL_APPS: ['invalid', 'The zip holds several apps side by side.'],
+  PACKAGE_ENCRYPTED: ['invalid', 'The zip is protected with a password.'],
   PACKAGE_NO_VERSION: ['invalid', "The app's Info.plist names no bundle id or no version."],
   PACKAGE_UNREADABLE: ['not-found', 'The file does not exist or cannot be read.'],
   PACKAGE_CHANGING: ['unavailable', 'The file changed while it was read. Nothing was recorded.'],
@@ -149,6 +153,7 @@ export const ERRORS = {
   // Starting the service
   PORT_TAKEN: ['conflict', 'Another program listens on this port.'],
   DATA_IN_USE: ['conflict', 'Another Rootcellar runs on this data folder.'],
+  DATA_UNUSABLE: ['failed', 'The data folder cannot be made, read, written or locked.'],
   CONFIG_INVALID: ['invalid', 'A setting in the environment does not have the form it must have.'],
   DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AppsController } from './apps/apps.controller.js';
+import { DevicesController } from './devices/devices.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { SignInGuard } from './http/sign-in.guard.js';
+import { MaintenanceController } from './maintenance/maintenance.controller.js';
+import { PeopleController } from './people/people.controller.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+
+/** The HTTP edge. Needs ArchiveModule beside it. */
+@Module({
+  controllers: [
+    HealthController,
+    PeopleController,
+    DevicesController,
+    SnapshotsController,
+    UploadsController,
+    AppsController,
+    MaintenanceController,
+  ],
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: SignInGuard },
+  ],
+})
+export class ApiModule {}

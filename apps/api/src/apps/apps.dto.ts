@@ -1,0 +1,41 @@
+import { PageDto } from '../http/page.dto.js';
+
+/** An app of the household's library. */
+export class AppDto {
+  readonly id!: string;
+  readonly bundleId!: string;
+  readonly name!: string;
+  readonly versions!: number;
+  readonly artifacts!: number;
+  /** Bytes of its packages as files. */
+  readonly logicalBytes!: number;
+}
+
+export class AppPageDto extends PageDto {
+  readonly items!: AppDto[];
+}
+
+/** One kept package file. */
+export class ArtifactDto {
+  readonly id!: string;
+  readonly fileName!: string;
+  readonly sha256!: string;
+  readonly size!: number;
+  readonly createdAt!: Date;
+  /** What the package says of itself: minimum iOS, families, architectures … */
+  readonly facts!: Readonly<Record<string, unknown>>;
+}
+
+/** One version of an app; different files of one version are several artifacts. */
+export class AppVersionDto {
+  readonly id!: string;
+  readonly bundleId!: string;
+  readonly version!: string | null;
+  readonly build!: string | null;
+  readonly externalVersionId!: string | null;
+  readonly artifacts!: ArtifactDto[];
+}
+
+export class AppVersionPageDto extends PageDto {
+  readonly items!: AppVersionDto[];
+}

@@ -1,0 +1,43 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import metadata from './generated/openapi-metadata.js';
+
+const JSON_MAX_BYTES = 256 * 1024;
+
+/** Everything about HTTP that is not a route. Create the application with `bodyParser: false`: bulk routes read the raw request. */
+export async function configureHttp(app: NestExpressApplication): Promise<void> {
+  app.useBodyParser('json', { limit: JSON_MAX_BYTES });
+  app.disable('x-powered-by');
+  app.useGlobalPipes(
+    new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
+  );
+  const document = await openApiDocument(app);
+  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });
+  const server = app.getHttpServer();
+  // A push over a slow line takes as long as it takes; bodies have their own limit on silence.
+  server.requestTimeout = 0;
+  server.headersTimeout = 60_000;
+  server.keepAliveTimeout = 65_000;
+}
+
+export async function openApiDocument(app: NestExpressApplication): Promise<OpenAPIObject> {
+  await SwaggerModule.loadPluginMetadata(metadata);
+  const config = new DocumentBuilder()
+    .setTitle('Rootcellar')
+    .setDescription(
+      'Keeps every version of the apps and backups a household cares about. Errors are RFC 9457 problem details with a `code` (docs/errors.md).',
+    )
+    .setVersion('1')
+    .addBearerAuth()
+    .addSecurityRequirements('bearer')
+    .build();
+  return SwaggerModule.createDocument(app, config, { operationIdFactory });
+}
+
+/** `SnapshotsController.list` → `snapshotsList`: ids are names in generated clients, so they must differ. */
+function operationIdFactory(controller: string, method: string): string {
+  const name = controller.replace(/Controller$/, '');
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+}

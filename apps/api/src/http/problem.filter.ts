@@ -1,0 +1,31 @@
+import { Catch, Inject } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { LOGGER, loggable } from '@rootcellar/platform';
+import type { Logger } from '@rootcellar/platform';
+import type { Request, Response } from 'express';
+import { requestIdOf } from './request-id.js';
+import { toProblem } from './problem.js';
+
+/** The one place where errors become HTTP. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const requestId = requestIdOf(request);
+    const problem = toProblem(error, requestId);
+    const line = { requestId, method: request.method, status: problem.status, ...loggable(error) };
+    if (problem.status >= 500) this.logger.error(line, 'request failed');
+    else this.logger.debug(line, 'request refused');
+    if (response.headersSent) {
+      // Too late for a problem document: the client must see that the answer is not whole.
+      response.destroy();
+      return;
+    }
+    // A body that was not read to its end cannot be followed by another request.
+    if (!request.readableEnded) response.setHeader('connection', 'close');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}

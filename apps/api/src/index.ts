@@ -1,0 +1,2 @@
+export { ApiModule } from './api.module.js';
+export { configureHttp, openApiDocument } from './configure-http.js';

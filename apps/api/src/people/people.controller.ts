@@ -1,0 +1,48 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import type { Actor } from '@rootcellar/archive';
+import { ARCHIVE } from '@rootcellar/platform';
+import type { Archive } from '@rootcellar/platform';
+import { OpenToAll, SignedInActor } from '../http/sign-in.guard.js';
+import { ProfileDto, SetUpDoneDto, SetUpDto, SignInDto, SignedInDto } from './people.dto.js';
+
+@Controller('api/v1')
+export class PeopleController {
+  constructor(@Inject(ARCHIVE) private readonly archive: Archive) {}
+
+  /** Creates the first administrator and the household. Works once. */
+  @Post('setup')
+  @OpenToAll(
+    'before the first administrator exists, nobody can sign in; the one-time token stands for that',
+  )
+  async setUp(@Body() body: SetUpDto): Promise<SetUpDoneDto> {
+    return this.archive.setUpHousehold.execute({
+      setupToken: body.setupToken,
+      householdName: body.household,
+      timeZone: body.timeZone ?? 'UTC',
+      name: body.name,
+      email: body.email,
+      password: body.password,
+      computerName: body.computerName ?? 'computer',
+    });
+  }
+
+  /** Signs in with e-mail address and password. */
+  @Post('sessions')
+  @OpenToAll('this is how one signs in')
+  async signIn(@Body() body: SignInDto): Promise<SignedInDto> {
+    return this.archive.signIn.execute({ ...body, computerName: body.computerName ?? 'computer' });
+  }
+
+  /** Signs out: the token that came with the request is void from now on. */
+  @Delete('sessions/current')
+  @HttpCode(204)
+  async signOut(@SignedInActor() actor: Actor): Promise<void> {
+    await this.archive.people.removeCredential(actor.credentialId);
+  }
+
+  /** Who is signed in. */
+  @Get('me')
+  async me(@SignedInActor() actor: Actor): Promise<ProfileDto> {
+    return this.archive.people.profile(actor.memberId);
+  }
+}

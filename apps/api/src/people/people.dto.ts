@@ -1,0 +1,76 @@
+import { IsEmail, IsOptional, IsString, IsTimeZone, MaxLength, MinLength } from 'class-validator';
+
+/** The first administrator and the household. */
+export class SetUpDto {
+  /** From the file `setup-token` in the data folder. */
+  @IsString()
+  @MaxLength(200)
+  readonly setupToken!: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  readonly household!: string;
+
+  /** IANA name; the household's days begin and end by it. */
+  @IsOptional()
+  @IsTimeZone()
+  readonly timeZone?: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  readonly name!: string;
+
+  @IsEmail()
+  @MaxLength(254)
+  readonly email!: string;
+
+  /** At least 8 characters. */
+  @IsString()
+  @MaxLength(1024)
+  readonly password!: string;
+
+  /** What this sign-in is called in the list of sign-ins. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  readonly computerName?: string;
+}
+
+export class SignInDto {
+  @IsString()
+  @MaxLength(254)
+  readonly email!: string;
+
+  @IsString()
+  @MaxLength(1024)
+  readonly password!: string;
+
+  /** What this sign-in is called in the list of sign-ins. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  readonly computerName?: string;
+}
+
+/** A sign-in. The token is told once. */
+export class SignedInDto {
+  readonly memberId!: string;
+  readonly token!: string;
+}
+
+export class SetUpDoneDto extends SignedInDto {
+  readonly householdId!: string;
+}
+
+/** Who is signed in. */
+export class ProfileDto {
+  readonly memberId!: string;
+  readonly name!: string;
+  readonly email!: string;
+  readonly role!: 'admin' | 'member' | 'limited';
+  readonly householdId!: string;
+  readonly householdName!: string;
+  readonly timeZone!: string;
+}

@@ -1,0 +1,144 @@
+import { ArchiveError } from '@rootcellar/model';
+import type { Context } from '../context.js';
+import { EXIT } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
+import { ask, readSecret } from '../read-secret.js';
+import type { Register } from './command.js';
+
+interface SetupOptions {
+  readonly setupTokenFile: string;
+  readonly household: string;
+  readonly name: string;
+  readonly email: string;
+  readonly passwordFile?: string;
+  readonly timeZone?: string;
+}
+
+interface LoginOptions {
+  readonly email?: string;
+  readonly passwordFile?: string;
+}
+
+export const registerAccount: Register = (program, run) => {
+  program
+    .command('setup')
+    .description('create the first administrator and the household; signs this computer in')
+    .requiredOption(
+      '--setup-token-file <file>',
+      'the file `setup-token` in the data folder of the service',
+    )
+    .requiredOption('--household <name>', "the household's name")
+    .requiredOption('--name <name>', 'your name')
+    .requiredOption('--email <address>', 'your e-mail address, to sign in with')
+    .option(
+      '--password-file <file>',
+      'file with the password (`-`: standard input); asked for without it',
+    )
+    .option(
+      '--time-zone <zone>',
+      "the household's time zone, for example Europe/Berlin; this computer's without it",
+    )
+    .action(run(setUp));
+  program
+    .command('login')
+    .description('sign this computer in')
+    .option('--email <address>', 'your e-mail address; asked for without it')
+    .option(
+      '--password-file <file>',
+      'file with the password (`-`: standard input); asked for without it',
+    )
+    .action(run(logIn));
+  program
+    .command('whoami')
+    .description('show who is signed in on this computer')
+    .action(run(whoAmI));
+  program.command('logout').description('sign this computer out').action(run(logOut));
+};
+
+async function setUp(context: Context, options: SetupOptions): Promise<ExitCode> {
+  const server = await context.server();
+  const setupToken = await readSecret(context, {
+    file: options.setupTokenFile,
+    prompt: 'Set-up token',
+  });
+  const password = await readSecret(context, {
+    file: options.passwordFile,
+    prompt: 'New password',
+  });
+  const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { household, name, email } = options;
+  const done = await context.connect(server).call(async (api, signal) =>
+    api.POST('/api/v1/setup', {
+      signal,
+      body: {
+        setupToken,
+        household,
+        name,
+        email,
+        password,
+        timeZone,
+        computerName: context.computerName,
+      },
+    }),
+  );
+  const { memberId, householdId, token } = done;
+  await context.profiles.write(context.profileName, { server, token, memberId, householdId });
+  context.output.result(
+    { memberId, householdId, server },
+    `${household} is set up, and this computer is signed in.`,
+  );
+  return EXIT.ok;
+}
+
+async function logIn(context: Context, options: LoginOptions): Promise<ExitCode> {
+  const server = await context.server();
+  const email = options.email ?? (await ask(context, 'E-mail address'));
+  const password = await readSecret(context, { file: options.passwordFile, prompt: 'Password' });
+  const { computerName } = context;
+  const { memberId, token } = await context
+    .connect(server)
+    .call(async (api, signal) =>
+      api.POST('/api/v1/sessions', { signal, body: { email, password, computerName } }),
+    );
+  const me = await context
+    .connect(server, { token })
+    .call(async (api, signal) => api.GET('/api/v1/me', { signal }));
+  await context.profiles.write(context.profileName, {
+    server,
+    token,
+    memberId,
+    householdId: me.householdId,
+  });
+  context.output.result(
+    { memberId, householdId: me.householdId, server },
+    `Signed in as ${me.name} (${me.householdName}).`,
+  );
+  return EXIT.ok;
+}
+
+async function whoAmI(context: Context): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const me = await service.call(async (api, signal) => api.GET('/api/v1/me', { signal }));
+  const { server } = await context.profile();
+  context.output.result(
+    { ...me, server },
+    `${me.name} <${me.email}>, ${me.role} of ${me.householdName}, at ${server}`,
+  );
+  return EXIT.ok;
+}
+
+/** The sign-in is gone from this computer even when the service cannot be told. */
+async function logOut(context: Context): Promise<ExitCode> {
+  const service = await context.signedIn();
+  try {
+    await service.call(async (api, signal) => api.DELETE('/api/v1/sessions/current', { signal }));
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    context.output.note(
+      'The service could not be told; the sign-in is removed from this computer.',
+    );
+  }
+  await context.profiles.remove(context.profileName);
+  context.output.result({ signedOut: true }, 'Signed out.');
+  return EXIT.ok;
+}

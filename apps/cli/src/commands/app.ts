@@ -1,0 +1,184 @@
+import { ArchiveError, formatBytes, isArchiveError } from '@rootcellar/model';
+import type { Context } from '../context.js';
+import { Crew } from '../crew/crew.js';
+import { EXIT, exitCodeOf } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
+import { addPackage } from '../package/add-package.js';
+import type { AddParts, AddedPackage } from '../package/add-package.js';
+import { findPackages } from '../package/find-packages.js';
+import { getPackage } from '../package/get-package.js';
+import { Progress } from '../terminal/progress.js';
+import { table } from '../terminal/table.js';
+import type { Register } from './command.js';
+import { more, pageQuery, withPage } from './lists.js';
+import type { PageOptions } from './lists.js';
+
+export const registerApp: Register = (program, run) => {
+  const app = program.command('app').description("the household's library of app packages");
+  app
+    .command('add <file-or-folder...>')
+    .description('keep app packages (.ipa); folders are searched')
+    .action(run(add));
+  withPage(app.command('list').description('list the apps')).action(run(list));
+  withPage(
+    app.command('versions <bundle-id>').description('list the kept versions of an app'),
+  ).action(run(versions));
+  app
+    .command('get <artifact-id>')
+    .description('write a package back, exactly the file that came in')
+    .requiredOption('--to <file>', 'file to write')
+    .action(run(get));
+};
+
+interface AddItem {
+  readonly id: string;
+  readonly file: string;
+  readonly status: 'added' | 'already-kept' | 'refused';
+  readonly artifactId: string | null;
+  readonly bundleId: string | null;
+  readonly version: string | null;
+  readonly build: string | null;
+  readonly externalVersionId: string | null;
+  readonly sentBytes: number;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+async function add(context: Context, paths: readonly string[]): Promise<ExitCode> {
+  const progress = new Progress(context.output, context.world.clock, 'Adding');
+  const service = await context.signedIn('long');
+  const crew = new Crew();
+  const parts: AddParts = { service, crew, onSent: (bytes) => progress.add({ files: 0, bytes }) };
+  const items: AddItem[] = [];
+  const refusals: unknown[] = [];
+  try {
+    for await (const path of findPackages(paths)) {
+      const item = await addOne(parts, path, refusals);
+      items.push(item);
+      progress.add({ files: 1, bytes: 0 });
+      if (!context.output.json) progress.note(line(item));
+    }
+  } finally {
+    await crew.close();
+    progress.close();
+  }
+  const counts = ['added', 'already-kept', 'refused'].map(
+    (status) => `${String(items.filter((item) => item.status === status).length)} ${status}`,
+  );
+  context.output.result({ items, nextCursor: null }, counts.join(', '));
+  return exitCode(items, refusals);
+}
+
+/** A package that is refused does not keep the others out. What is wrong with the service or the sign-in ends the command. */
+async function addOne(parts: AddParts, path: string, refusals: unknown[]): Promise<AddItem> {
+  try {
+    return kept(path, await addPackage(parts, path));
+  } catch (error) {
+    if (!isArchiveError(error) || !REFUSING.has(error.kind)) throw error;
+    refusals.push(error);
+    return {
+      ...{
+        id: path,
+        file: path,
+        status: 'refused',
+        artifactId: null,
+        bundleId: null,
+        version: null,
+        build: null,
+      },
+      ...{ externalVersionId: null, sentBytes: 0, code: error.code, message: error.message },
+    };
+  }
+}
+
+const REFUSING: ReadonlySet<string> = new Set(['invalid', 'corrupt', 'not-found', 'failed']);
+
+function kept(path: string, added: AddedPackage): AddItem {
+  return { id: added.artifactId, file: path, ...added, code: null, message: null };
+}
+
+function line(item: AddItem): string {
+  if (item.status === 'refused')
+    return `${item.file}: refused (${item.code ?? ''}): ${item.message ?? ''}`;
+  return `${item.file}: ${item.status}, ${item.bundleId ?? ''} ${item.version ?? ''} (${item.build ?? ''})`;
+}
+
+function exitCode(items: readonly AddItem[], refusals: readonly unknown[]): ExitCode {
+  if (items.length === 0)
+    throw new ArchiveError(
+      'PACKAGE_UNREADABLE',
+      'There is no .ipa file in what was given; nothing was added.',
+    );
+  if (refusals.length === 0) return EXIT.ok;
+  return refusals.length < items.length ? EXIT.partly : exitCodeOf(refusals[0]);
+}
+
+async function list(context: Context, options: PageOptions): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const query = pageQuery(options);
+  const page = await service.call(async (api, signal) =>
+    api.GET('/api/v1/apps', { params: { query }, signal }),
+  );
+  const lines = page.items.map((app) => [
+    app.bundleId,
+    app.name,
+    String(app.versions),
+    String(app.artifacts),
+    formatBytes(app.logicalBytes),
+  ]);
+  const text =
+    lines.length === 0
+      ? 'No app yet: `rootcellar app add <file-or-folder>` brings the first.'
+      : table(['BUNDLE ID', 'NAME', 'VERSIONS', 'PACKAGES', 'SIZE'], lines) + more(page.nextCursor);
+  context.output.result(page, text);
+  return EXIT.ok;
+}
+
+async function versions(
+  context: Context,
+  bundleId: string,
+  options: PageOptions,
+): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const query = pageQuery(options);
+  const page = await service.call(async (api, signal) =>
+    api.GET('/api/v1/apps/{bundleId}/versions', { params: { path: { bundleId }, query }, signal }),
+  );
+  if (page.items.length === 0 && options.cursor === undefined) {
+    throw new ArchiveError('NOT_FOUND', 'No version of this app is kept.', {
+      hint: '`rootcellar app list` shows the apps.',
+    });
+  }
+  const lines = page.items.flatMap((version) =>
+    version.artifacts.map((artifact) => [
+      version.version ?? '–',
+      version.build ?? '–',
+      version.externalVersionId ?? '–',
+      artifact.id,
+      formatBytes(artifact.size),
+      artifact.fileName,
+    ]),
+  );
+  context.output.result(
+    page,
+    table(['VERSION', 'BUILD', 'STORE ID', 'PACKAGE', 'SIZE', 'FILE'], lines) +
+      more(page.nextCursor),
+  );
+  return EXIT.ok;
+}
+
+async function get(
+  context: Context,
+  artifactId: string,
+  options: { readonly to: string },
+): Promise<ExitCode> {
+  const progress = new Progress(context.output, context.world.clock, 'Fetching');
+  const service = await context.signedIn('long');
+  const { sha256, size } = await getPackage(service, artifactId, options.to, (bytes) =>
+    progress.add({ files: 0, bytes }),
+  );
+  progress.close();
+  const text = `${options.to}: ${formatBytes(size)}, SHA-256 ${sha256}`;
+  context.output.result({ artifactId, path: options.to, size, sha256 }, text);
+  return EXIT.ok;
+}

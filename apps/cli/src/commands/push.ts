@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { formatBytes, isArchiveError } from '@rootcellar/model';
+import type { Context } from '../context.js';
+import { EXIT } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
+import { pushBackup } from '../push/push-backup.js';
+import type { PushResult } from '../push/push-backup.js';
+import { Progress, formatDuration } from '../terminal/progress.js';
+import type { Register } from './command.js';
+
+interface PushOptions {
+  readonly acceptIncomplete?: boolean;
+}
+
+export const registerPush: Register = (program, run) => {
+  program
+    .command('push <backup-folder>')
+    .description('keep the backup in this folder as a snapshot; sends only what is not stored yet')
+    .option(
+      '--accept-incomplete',
+      'keep it even if files are missing or damaged, or it was not finished; it is marked so',
+    )
+    .action(run(push));
+};
+
+async function push(context: Context, folder: string, options: PushOptions): Promise<ExitCode> {
+  const { clock, signal } = context.world;
+  const profile = await context.profile();
+  const progress = new Progress(context.output, clock, 'Pushing');
+  try {
+    const result = await pushBackup(
+      {
+        service: await context.signedIn('long'),
+        memoryFolder: join(context.configFolder, 'push-memory'),
+        account: [profile.server, profile.householdId, profile.memberId],
+        progress,
+        clock,
+        signal,
+      },
+      { folder, acceptIncomplete: options.acceptIncomplete === true },
+    );
+    progress.close();
+    context.output.result(result, summary(result));
+    return EXIT.ok;
+  } catch (error) {
+    progress.close();
+    if (isArchiveError(error, 'INTERRUPTED')) {
+      context.output.error(
+        'Interrupted. What was sent so far is kept for a day: run the same command again and it goes on from there.',
+      );
+      return EXIT.interrupted;
+    }
+    throw error;
+  }
+}
+
+function summary(result: PushResult): string {
+  const { snapshotId, files, logicalBytes, sentBytes, newBytes, seconds } = result;
+  const lines = [
+    `Snapshot ${snapshotId}`,
+    `  ${String(files)} files, ${formatBytes(logicalBytes)}; ${formatBytes(newBytes)} were new, ${formatBytes(sentBytes)} sent, in ${formatDuration(seconds)}`,
+  ];
+  if (!result.complete) {
+    lines.push(
+      `  INCOMPLETE: ${String(result.missingFiles)} files missing, ${String(result.damagedFiles)} damaged`,
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,67 @@
+import { ArchiveError, formatBytes, isArchiveError } from '@rootcellar/model';
+import type { Context } from '../context.js';
+import { EXIT } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
+import { restoreSnapshot } from '../restore/restore-snapshot.js';
+import { Progress, formatDuration } from '../terminal/progress.js';
+import type { Register } from './command.js';
+import { SNAPSHOT_HELP, findSnapshot } from './snapshot.js';
+
+interface RestoreOptions {
+  readonly to: string;
+  readonly domain?: string;
+  readonly path?: string;
+}
+
+export const registerRestore: Register = (program, run) => {
+  program
+    .command('restore <snapshot>')
+    .description('write a snapshot back: the whole backup folder, or the plain files of a domain')
+    .requiredOption('--to <dir>', 'folder to write into; the backup becomes DIR/<UDID>')
+    .option('--domain <domain>', 'only this domain, as plain files: DIR/<domain>/<path>')
+    .option('--path <path>', 'with --domain: only this file, or this folder and what is below it')
+    .addHelpText('after', SNAPSHOT_HELP)
+    .action(run(restore));
+};
+
+async function restore(
+  context: Context,
+  which: string,
+  options: RestoreOptions,
+): Promise<ExitCode> {
+  if (options.path !== undefined && options.domain === undefined) {
+    throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
+  }
+  const snapshot = await findSnapshot(context, which);
+  const progress = new Progress(context.output, context.world.clock, 'Restoring');
+  const { domain, path } = options;
+  const part =
+    domain === undefined ? undefined : { domain, ...(path === undefined ? {} : { path }) };
+  if (part === undefined) progress.expect({ files: snapshot.files, bytes: snapshot.logicalBytes });
+  if (!snapshot.complete) {
+    context.output.note(
+      `This snapshot is incomplete: ${String(snapshot.missingFiles)} files were missing when it was pushed.`,
+    );
+  }
+  try {
+    const { clock, platform, signal } = context.world;
+    const result = await restoreSnapshot(
+      { service: await context.signedIn('long'), progress, clock, platform, signal },
+      { snapshotId: snapshot.id, udid: snapshot.udid, to: options.to, part },
+    );
+    progress.close();
+    const { files, bytes, seconds } = result;
+    const text = `Restored ${String(files)} files, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
+    context.output.result(result, text);
+    return EXIT.ok;
+  } catch (error) {
+    progress.close();
+    if (!isArchiveError(error, 'INTERRUPTED')) throw error;
+    const kept =
+      part === undefined
+        ? 'run the same command again and it goes on from there.'
+        : 'nothing was written.';
+    context.output.error(`Interrupted; ${kept}`);
+    return EXIT.interrupted;
+  }
+}

@@ -1,0 +1,150 @@
+import { ArchiveError, formatBytes } from '@rootcellar/model';
+import type { Schemas } from '@rootcellar/client';
+import type { Context } from '../context.js';
+import { EXIT } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
+import { table } from '../terminal/table.js';
+import type { Register } from './command.js';
+import { findDevice } from './device.js';
+import { more, pageQuery, when, withPage } from './lists.js';
+import type { PageOptions } from './lists.js';
+
+interface ListOptions extends PageOptions {
+  readonly device?: string;
+}
+
+interface LsOptions extends PageOptions {
+  readonly domain?: string;
+  readonly path?: string;
+}
+
+export const SNAPSHOT_HELP = '\n<snapshot>: an id, or latest:<device>';
+
+export const registerSnapshot: Register = (program, run) => {
+  const snapshot = program.command('snapshot').description('the kept states of your devices');
+  withPage(snapshot.command('list').description('list snapshots, newest first'))
+    .option('--device <device>', 'only of this device: id, UDID or name')
+    .action(run(list));
+  snapshot
+    .command('show <snapshot>')
+    .description('show one snapshot')
+    .addHelpText('after', SNAPSHOT_HELP)
+    .action(run(show));
+  withPage(
+    snapshot
+      .command('ls <snapshot>')
+      .description('list what is in a snapshot (not for encrypted backups)'),
+  )
+    .option('--domain <domain>', 'files of this domain; without it the domains are listed')
+    .option('--path <path>', 'only this file, or this folder and what is below it')
+    .addHelpText('after', SNAPSHOT_HELP)
+    .action(run(ls));
+};
+
+async function list(context: Context, options: ListOptions): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const device =
+    options.device === undefined ? undefined : await findDevice(context, options.device);
+  const query = { ...pageQuery(options), ...(device === undefined ? {} : { deviceId: device.id }) };
+  const page = await service.call(async (api, signal) =>
+    api.GET('/api/v1/snapshots', { params: { query }, signal }),
+  );
+  const lines = page.items.map((snapshot) => [
+    snapshot.id,
+    snapshot.deviceName,
+    when(snapshot.takenAt),
+    snapshot.productVersion ?? '–',
+    String(snapshot.files),
+    formatBytes(snapshot.logicalBytes),
+    formatBytes(snapshot.newBytes),
+    [snapshot.encrypted ? 'encrypted' : '', snapshot.complete ? '' : 'INCOMPLETE']
+      .filter(Boolean)
+      .join(' '),
+  ]);
+  const header = ['ID', 'DEVICE', 'TAKEN', 'IOS', 'FILES', 'SIZE', 'NEW', ''];
+  const text =
+    lines.length === 0
+      ? 'No snapshot yet: `rootcellar push <backup-folder>` makes one.'
+      : table(header, lines) + more(page.nextCursor);
+  context.output.result(page, text);
+  return EXIT.ok;
+}
+
+async function show(context: Context, which: string): Promise<ExitCode> {
+  const snapshot = await findSnapshot(context, which);
+  const text = [
+    `${snapshot.deviceName}, ${when(snapshot.takenAt)}`,
+    `  id       ${snapshot.id}`,
+    `  device   ${snapshot.deviceId} (${snapshot.udid})`,
+    `  iOS      ${snapshot.productVersion ?? '–'} (${snapshot.buildVersion ?? '–'})`,
+    `  content  ${String(snapshot.files)} files, ${formatBytes(snapshot.logicalBytes)}; ${formatBytes(snapshot.newBytes)} were new`,
+    `  stored   ${when(snapshot.createdAt)}`,
+    `  ${snapshot.encrypted ? 'encrypted: its files can be seen with the password of the backup only' : 'not encrypted'}`,
+    ...(snapshot.complete
+      ? []
+      : [
+          `  INCOMPLETE: ${String(snapshot.missingFiles)} files were missing, ${String(snapshot.damagedFiles)} damaged, when it was pushed`,
+        ]),
+  ].join('\n');
+  context.output.result(snapshot, text);
+  return EXIT.ok;
+}
+
+async function ls(context: Context, which: string, options: LsOptions): Promise<ExitCode> {
+  if (options.path !== undefined && options.domain === undefined) {
+    throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
+  }
+  const { id } = await findSnapshot(context, which);
+  const service = await context.signedIn();
+  const { limit, cursor } = pageQuery(options);
+  const query = {
+    ...(limit === undefined ? {} : { limit }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(options.domain === undefined ? {} : { domain: options.domain }),
+    ...(options.path === undefined ? {} : { path: options.path }),
+  };
+  const page = await service.call(async (api, signal) =>
+    api.GET('/api/v1/snapshots/{id}/files', { params: { path: { id }, query }, signal }),
+  );
+  const text = options.domain === undefined ? domainTable(page.items) : fileTable(page.items);
+  context.output.result(page, text + more(page.nextCursor));
+  return EXIT.ok;
+}
+
+function domainTable(items: readonly Schemas['BackupFileDto'][]): string {
+  return table(
+    ['DOMAIN', 'FILES'],
+    items.map(({ domain, files }) => [domain, String(files ?? 0)]),
+  );
+}
+
+function fileTable(items: readonly Schemas['BackupFileDto'][]): string {
+  const lines = items.map(({ type, size, modifiedAt, path }) => [
+    type,
+    size === null ? '' : formatBytes(size),
+    when(modifiedAt),
+    path === '' ? '.' : path,
+  ]);
+  return table(['TYPE', 'SIZE', 'MODIFIED', 'PATH'], lines);
+}
+
+/** An id, or `latest:<device>`. @throws ArchiveError NOT_FOUND, INPUT_INVALID */
+export async function findSnapshot(
+  context: Context,
+  which: string,
+): Promise<Schemas['SnapshotDto']> {
+  const service = await context.signedIn();
+  const id = which.startsWith('latest:')
+    ? await latestOf(context, which.slice('latest:'.length))
+    : which;
+  return service.call(async (api, signal) =>
+    api.GET('/api/v1/snapshots/{id}', { params: { path: { id } }, signal }),
+  );
+}
+
+async function latestOf(context: Context, which: string): Promise<string> {
+  const device = await findDevice(context, which);
+  if (device.latestSnapshotId === null)
+    throw new ArchiveError('NOT_FOUND', 'This device has no snapshot.');
+  return device.latestSnapshotId;
+}

@@ -1,0 +1,130 @@
+import { hostname } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { ArchiveError } from '@rootcellar/model';
+import type { Clock } from '@rootcellar/model';
+import { ProfileStore, configFolder } from './profile-store.js';
+import type { StoredProfile } from './profile-store.js';
+import { Service } from './service.js';
+import { Output } from './terminal/output.js';
+
+/** What a command may touch of the world; handed in, so that tests can hand in another. */
+export interface World {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface GlobalOptions {
+  readonly server?: string;
+  readonly profile?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const DEFAULT_SERVER = 'http://127.0.0.1:4470';
+const DEFAULT_PROFILE = 'default';
+/** A service that restarts or a network that hiccups must not end a push. */
+const PATIENCE_MS = 5 * 60_000;
+/** Somebody waits in front of a short command. */
+const SHORT_PATIENCE_MS = 3_000;
+
+/** One run of the command: its options, its output, its sign-in. */
+export class Context {
+  readonly world: World;
+  readonly output: Output;
+  readonly profiles: ProfileStore;
+  readonly configFolder: string;
+  readonly #options: GlobalOptions;
+  readonly #services: Service[] = [];
+
+  constructor(world: World, options: GlobalOptions) {
+    this.world = world;
+    this.#options = options;
+    const { stdout, stderr } = world;
+    this.output = new Output({
+      stdout,
+      stderr,
+      json: options.json === true,
+      quiet: options.quiet === true,
+    });
+    this.configFolder = configFolder(world.env, world.platform);
+    this.profiles = new ProfileStore(this.configFolder);
+  }
+
+  get profileName(): string {
+    return this.#options.profile ?? this.world.env['ROOTCELLAR_PROFILE'] ?? DEFAULT_PROFILE;
+  }
+
+  /** The sign-in of this computer. @throws ArchiveError NOT_SIGNED_IN */
+  async profile(): Promise<StoredProfile> {
+    const stored = await this.profiles.read(this.profileName);
+    if (stored === undefined) {
+      throw new ArchiveError('NOT_SIGNED_IN', 'This computer is not signed in.', {
+        hint: 'Run `rootcellar login`, or `rootcellar setup` if the service is new.',
+      });
+    }
+    return { ...stored, server: this.#serverOption() ?? stored.server };
+  }
+
+  /** Where to sign in: the option, the environment, the sign-in before, this machine. */
+  async server(): Promise<string> {
+    return (
+      this.#serverOption() ?? (await this.profiles.read(this.profileName))?.server ?? DEFAULT_SERVER
+    );
+  }
+
+  /** The service, signed in. `long` work waits for a service that is away for a while. */
+  async signedIn(work: 'short' | 'long' = 'short'): Promise<Service> {
+    const { server, token } = await this.profile();
+    return this.connect(server, { token, work });
+  }
+
+  connect(
+    server: string,
+    options: { readonly token?: string; readonly work?: 'short' | 'long' } = {},
+  ): Service {
+    const { clock, signal } = this.world;
+    const service = new Service({
+      server,
+      token: options.token,
+      clock,
+      signal,
+      patienceMs: options.work === 'long' ? PATIENCE_MS : SHORT_PATIENCE_MS,
+      onWait: (waitedMs) => {
+        if (options.work === 'long') {
+          this.output.note(
+            `The service does not answer; trying again (${String(Math.round(waitedMs / 1000))} s) …`,
+          );
+        }
+      },
+    });
+    this.#services.push(service);
+    return service;
+  }
+
+  /** What this computer's sign-in is called in the list of sign-ins. */
+  get computerName(): string {
+    return hostname();
+  }
+
+  close(): void {
+    for (const service of this.#services) service.close();
+  }
+
+  #serverOption(): string | undefined {
+    const server = this.#options.server ?? this.world.env['ROOTCELLAR_SERVER'];
+    if (server === undefined) return undefined;
+    if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
+      throw new ArchiveError(
+        'INPUT_INVALID',
+        'The server must be a URL such as http://127.0.0.1:4470.',
+      );
+    }
+    return server.replace(/\/+$/, '');
+  }
+}

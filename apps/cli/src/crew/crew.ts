@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type * as worker from './crew-worker.js';
+import { valueOf } from './task.js';
+import type { Answer } from './task.js';
+
+type Tasks = typeof worker;
+type TaskName = 'cutFiles' | 'cutPart' | 'probe' | 'hashFile' | 'frameChunks' | 'placeChunks';
+type Input<N extends TaskName> = Parameters<Tasks[N]>[0];
+type Output<N extends TaskName> = ReturnType<Tasks[N]> extends Answer<infer T> ? T : never;
+
+/** The threads that read, cut, hash, compress and write, so that the main thread only moves bytes. */
+export class Crew {
+  readonly #pool: Piscina;
+
+  constructor(threads = Math.max(1, Math.min(availableParallelism(), 8))) {
+    this.#pool = new Piscina({
+      filename: new URL('./crew-worker.js', import.meta.url).href,
+      minThreads: 1,
+      maxThreads: threads,
+      maxQueue: 1024,
+      // Waiting workers must not spin: the service may run on the same machine.
+      atomics: 'async',
+    });
+  }
+
+  /**
+   * @param transfer buffers that move to the worker and are empty here afterwards
+   * @throws ArchiveError, or an Error with the code the system gave
+   */
+  async run<N extends TaskName>(
+    name: N,
+    input: Input<N>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Output<N>> {
+    const answer = (await this.#pool.run(input, { name, transferList: [...transfer] })) as Answer<
+      Output<N>
+    >;
+    return valueOf(answer);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

@@ -1,0 +1,48 @@
+import { ArchiveError, ERRORS, isArchiveError } from '@rootcellar/model';
+import type { ErrorCode } from '@rootcellar/model';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+
+/** What a thread answers. Errors keep their code across threads only as plain data. */
+export type Answer<T> =
+  | { readonly value: T }
+  | {
+      readonly failure: {
+        readonly code: string | undefined;
+        readonly message: string;
+        readonly hint: string | undefined;
+      };
+    };
+
+/** A task's result; the buffers named in `transfer` move to the caller instead of being copied. */
+export interface Done<T> {
+  readonly value: T;
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** Makes a function fit to run in a worker thread. */
+export function task<Input, T>(work: (input: Input) => Done<T>): (input: Input) => Answer<T> {
+  return (input) => {
+    try {
+      const { value, transfer = [] } = work(input);
+      const answer: Answer<T> = { value };
+      return move({
+        [transferableSymbol]: [...transfer],
+        [valueSymbol]: answer,
+      }) as unknown as Answer<T>;
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error)) throw error;
+      const hint = isArchiveError(error) ? error.hint : undefined;
+      return { failure: { code: String(error.code), message: error.message, hint } };
+    }
+  };
+}
+
+/** The value of an answer. @throws ArchiveError, or an Error with the code the system gave */
+export function valueOf<T>(answer: Answer<T>): T {
+  if ('value' in answer) return answer.value;
+  const { code, message, hint } = answer.failure;
+  if (code !== undefined && Object.hasOwn(ERRORS, code)) {
+    throw new ArchiveError(code as ErrorCode, message, hint === undefined ? {} : { hint });
+  }
+  throw Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,103 @@
+import { Command, CommanderError } from 'commander';
+import { isArchiveError } from '@rootcellar/model';
+import { registerAccount } from './commands/account.js';
+import { registerAdmin } from './commands/admin.js';
+import { registerApp } from './commands/app.js';
+import type { RunCommand } from './commands/command.js';
+import { registerDevice } from './commands/device.js';
+import { registerPush } from './commands/push.js';
+import { registerRestore } from './commands/restore.js';
+import { registerSnapshot } from './commands/snapshot.js';
+import { Context } from './context.js';
+import type { GlobalOptions, World } from './context.js';
+import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
+import type { ExitCode } from './exit-code.js';
+import { toArchiveError } from './service.js';
+
+/** Runs one command line. @returns the exit code; nothing is thrown but faults */
+export async function runProgram(world: World, args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = createProgram(world, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+function createProgram(world: World, onExit: (code: ExitCode) => void): Command {
+  const program = new Command('rootcellar')
+    .description(
+      'Keeps every version of the apps and backups a household cares about, and gives any of them back.',
+    )
+    .option('--server <url>', 'address of the service; that of the sign-in without it')
+    .option('--profile <name>', 'which sign-in of this computer to use')
+    .option('--json', 'one JSON document on standard output')
+    .option('--quiet', 'no progress and no notes')
+    .showHelpAfterError('See --help.')
+    .addHelpText('after', EXIT_HELP);
+  configure(program, world);
+  const run = runner(world, program, onExit);
+  for (const register of [
+    registerAccount,
+    registerPush,
+    registerDevice,
+    registerSnapshot,
+    registerRestore,
+    registerApp,
+    registerAdmin,
+  ]) {
+    register(program, run);
+  }
+  for (const command of everyCommand(program)) configure(command, world);
+  return program;
+}
+
+function configure(command: Command, world: World): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => world.stdout.write(text),
+    writeErr: (text) => world.stderr.write(text),
+  });
+}
+
+function everyCommand(command: Command): Command[] {
+  return command.commands.flatMap((sub) => [sub, ...everyCommand(sub)]);
+}
+
+/** Global options may stand anywhere; errors become a message, a hint and an exit code. */
+function runner(world: World, program: Command, onExit: (code: ExitCode) => void): RunCommand {
+  return (work) =>
+    async (...args) => {
+      const command = args.at(-1) as Command;
+      const options: GlobalOptions = { ...program.opts(), ...command.optsWithGlobals() };
+      const context = new Context(world, options);
+      try {
+        onExit(await work(context, ...args));
+      } catch (thrown) {
+        const error = toArchiveError(thrown, world.signal);
+        report(context, error);
+        onExit(exitCodeOf(error));
+        if (!isArchiveError(error)) throw error;
+      } finally {
+        context.close();
+      }
+    };
+}
+
+function report(context: Context, error: unknown): void {
+  if (!isArchiveError(error)) return;
+  if (context.output.json) {
+    const { code, message, hint, details } = error;
+    context.output.result(
+      { error: { code, message, ...(hint === undefined ? {} : { hint }), details } },
+      '',
+    );
+  }
+  context.output.error(
+    `rootcellar: ${error.message} [${error.code}]${error.hint === undefined ? '' : `\n${error.hint}`}`,
+  );
+}

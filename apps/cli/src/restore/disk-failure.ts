@@ -1,0 +1,35 @@
+import { ArchiveError, isArchiveError } from '@rootcellar/model';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const REFUSING = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'ENOENT',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'EINVAL',
+  'EIO',
+]);
+
+/** Turns what the file system says into our words; anything else stays as it is. */
+export function diskFailure(error: unknown): unknown {
+  if (isArchiveError(error) || !(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  if (FULL.has(code)) {
+    return new ArchiveError(
+      'RESTORE_TARGET_FULL',
+      'The disk has no room for what is to be written.',
+      {
+        cause: error,
+        hint: 'Make room and run the command again: it goes on where it stopped.',
+      },
+    );
+  }
+  if (!REFUSING.has(code)) return error;
+  return new ArchiveError('RESTORE_TARGET_FAILED', `The target cannot be written (${code}).`, {
+    cause: error,
+    hint: 'Choose a folder you may write to.',
+  });
+}

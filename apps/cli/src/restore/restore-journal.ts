@@ -1,0 +1,99 @@
+import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { createInterface } from 'node:readline';
+
+/** A folder whose modification time is set last, when nothing is put into it any more. */
+export interface FolderTime {
+  readonly path: string;
+  readonly mtimeNs: bigint;
+}
+
+/** What an interrupted restore left. */
+export interface RestoreState {
+  /** Everything up to and with this path is written. */
+  readonly after: string | undefined;
+  readonly folders: readonly FolderTime[];
+}
+
+type Line =
+  | { readonly snapshot: string; readonly bootedAt: number }
+  | { readonly folder: string; readonly mtimeNs: string }
+  | { readonly done: string };
+
+/** Computers tell when they were started only to within seconds. */
+const SAME_START_S = 60;
+
+/**
+ * How far a restore is, beside the folder it fills, one JSON value a line. What it says is written lies in the file system's hands; it
+ * is believed only while the computer was not restarted.
+ */
+export class RestoreJournal {
+  readonly #path: string;
+  readonly #fd: number;
+
+  private constructor(path: string, fd: number) {
+    this.#path = path;
+    this.#fd = fd;
+  }
+
+  /** What a journal of this very snapshot tells; `undefined` when there is none to go on from. */
+  static async read(
+    path: string,
+    snapshotId: string,
+    now: Date,
+  ): Promise<RestoreState | undefined> {
+    const folders: FolderTime[] = [];
+    let after: string | undefined;
+    let fits = false;
+    try {
+      for await (const text of createInterface({ input: createReadStream(path) })) {
+        const line = JSON.parse(text) as Line;
+        if ('snapshot' in line) {
+          fits =
+            line.snapshot === snapshotId && Math.abs(line.bootedAt - bootedAt(now)) < SAME_START_S;
+        } else if ('folder' in line)
+          folders.push({ path: line.folder, mtimeNs: BigInt(line.mtimeNs) });
+        else after = line.done;
+      }
+    } catch {
+      // None, or its last line was cut off: what was read before counts.
+    }
+    return fits ? { after, folders } : undefined;
+  }
+
+  /** @param continued the journal goes on; otherwise it begins anew */
+  static open(
+    path: string,
+    snapshotId: string,
+    options: { readonly continued: boolean; readonly now: Date },
+  ): RestoreJournal {
+    const journal = new RestoreJournal(path, openSync(path, options.continued ? 'a' : 'w', 0o600));
+    if (!options.continued)
+      journal.#write({ snapshot: snapshotId, bootedAt: bootedAt(options.now) });
+    return journal;
+  }
+
+  folder(folder: FolderTime): void {
+    this.#write({ folder: folder.path, mtimeNs: String(folder.mtimeNs) });
+  }
+
+  done(path: string): void {
+    this.#write({ done: path });
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  remove(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  #write(line: Line): void {
+    writeSync(this.#fd, `${JSON.stringify(line)}\n`);
+  }
+}
+
+function bootedAt(now: Date): number {
+  return Math.round(now.getTime() / 1000 - uptime());
+}

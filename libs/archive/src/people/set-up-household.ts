@@ -1,0 +1,88 @@
+import { ArchiveError, newId, readableText } from '@rootcellar/model';
+import type { Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { PeopleCatalog } from '../ports/people-catalog.js';
+import type { Vaults } from '../ports/vaults.js';
+import { hashPassword, hashToken, newToken, sameSecret } from './secrets.js';
+
+/** The one-time token that proves who started the service. */
+export interface SetupToken {
+  /** `undefined` once it is spent. */
+  read(): Promise<string | undefined>;
+  spend(): Promise<void>;
+}
+
+export interface SetUpRequest {
+  readonly setupToken: string;
+  readonly householdName: string;
+  readonly timeZone: string;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly computerName: string;
+}
+
+export interface SignedIn {
+  readonly memberId: MemberId;
+  readonly token: string;
+}
+
+export interface SetUpParts {
+  readonly people: PeopleCatalog;
+  readonly vaults: Vaults;
+  readonly setupToken: SetupToken;
+  readonly clock: Clock;
+}
+
+/** The first household and its administrator; works once, with the token of the first start. */
+export class SetUpHousehold {
+  readonly #parts: SetUpParts;
+
+  constructor(parts: SetUpParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ArchiveError SETUP_DONE, SETUP_TOKEN_WRONG, INPUT_INVALID */
+  async execute(request: SetUpRequest): Promise<SignedIn & { readonly householdId: HouseholdId }> {
+    const { people, vaults, setupToken, clock } = this.#parts;
+    const expected = await setupToken.read();
+    if (expected === undefined || (await people.hasAdministrator())) {
+      throw new ArchiveError('SETUP_DONE', 'This service is set up already.', {
+        hint: 'Sign in with `rootcellar login`.',
+      });
+    }
+    if (!sameSecret(request.setupToken, expected)) {
+      throw new ArchiveError('SETUP_TOKEN_WRONG', 'This is not the set-up token of this service.', {
+        hint: 'It is in the file `setup-token` of the data folder.',
+      });
+    }
+    const passwordHash = await hashPassword(request.password);
+    const householdId = newId<HouseholdId>(clock);
+    const memberId = newId<MemberId>(clock);
+    const token = newToken();
+    const wrappedKey = await vaults.create(householdId);
+    await people.createFirst(
+      {
+        id: householdId,
+        name: readableText(request.householdName, 100, 'Household'),
+        timeZone: request.timeZone,
+        wrappedKey,
+      },
+      {
+        id: memberId,
+        householdId,
+        name: readableText(request.name, 100, 'Administrator'),
+        email: request.email.trim(),
+        passwordHash,
+        role: 'admin',
+      },
+      {
+        id: newId<CredentialId>(clock),
+        memberId,
+        name: readableText(request.computerName, 100, 'computer'),
+        tokenHash: hashToken(token),
+      },
+    );
+    await setupToken.spend();
+    return { householdId, memberId, token };
+  }
+}

@@ -1,0 +1,135 @@
+import type { PackageFacts } from '@rootcellar/ios';
+import type {
+  ArtifactId,
+  ChunkId,
+  DeviceId,
+  HouseholdId,
+  MemberId,
+  PackId,
+  RootId,
+  SnapshotId,
+  UploadId,
+} from '@rootcellar/model';
+import type { ChunkNeeds } from '@rootcellar/vault';
+
+/** A root about to become visible. */
+export interface NewRoot {
+  readonly id: RootId;
+  readonly uploadId: UploadId;
+  readonly householdId: HouseholdId;
+  readonly memberId: MemberId;
+  readonly manifest: ChunkId;
+  readonly tree: ChunkId;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly newBytes: number;
+  readonly storedBytes: number;
+  readonly needs: ChunkNeeds;
+}
+
+export interface NewSnapshot {
+  readonly id: SnapshotId;
+  readonly device: {
+    readonly udid: string;
+    readonly name: string;
+    readonly productType: string | undefined;
+    readonly productVersion: string | undefined;
+  };
+  readonly takenAt: Date | undefined;
+  readonly files: number;
+  readonly encrypted: boolean;
+  readonly complete: boolean;
+  readonly missingFiles: number;
+  readonly damagedFiles: number;
+  readonly buildVersion: string | undefined;
+  readonly installedApps: number;
+}
+
+export interface NewArtifact {
+  readonly id: ArtifactId;
+  readonly sha256: string;
+  readonly size: number;
+  readonly fileName: string;
+  readonly facts: PackageFacts;
+}
+
+/** `packs-changed`: a pack left the state it was seen in; count the root's needs anew and commit again. */
+export type Commit<T> =
+  ({ readonly status: 'committed' } & T) | { readonly status: 'packs-changed' };
+
+export interface RootCatalog {
+  /**
+   * One transaction: locks the packs in id order, checks that each is live (or condemned, and brings it back) at the epoch it was
+   * seen, writes root, packs and snapshot, ends the upload. The snapshot becomes visible here and only here.
+   * @throws ArchiveError UPLOAD_NOT_OPEN, FORBIDDEN (the device is another member's)
+   */
+  commitSnapshot(
+    root: NewRoot,
+    snapshot: NewSnapshot,
+  ): Promise<Commit<{ readonly deviceId: DeviceId }>>;
+  /** As above; `already-kept` when the same file was committed meanwhile. */
+  commitArtifact(
+    root: NewRoot,
+    artifact: NewArtifact,
+  ): Promise<Commit<object> | { readonly status: 'already-kept'; readonly artifactId: ArtifactId }>;
+}
+
+/** What reading a root takes. */
+export interface ReadableRoot {
+  readonly id: RootId;
+  readonly householdId: HouseholdId;
+  readonly ownerId: MemberId;
+  readonly tree: ChunkId;
+  readonly bytes: number;
+}
+
+export interface ReadableSnapshot extends ReadableRoot {
+  readonly udid: string;
+  readonly encrypted: boolean;
+}
+
+export interface ReadableArtifact extends ReadableRoot {
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Finds roots for reading, within one household. */
+export interface ReadingCatalog {
+  findSnapshot(householdId: HouseholdId, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
+  findArtifact(householdId: HouseholdId, id: ArtifactId): Promise<ReadableArtifact | undefined>;
+}
+
+/** A root as the catalog has it, to be checked against the vault. */
+export interface RootRecord {
+  readonly id: RootId;
+  readonly tree: ChunkId;
+  readonly manifest: ChunkId;
+  readonly chunkSet: Uint8Array;
+  readonly packs: ReadonlySet<PackId>;
+}
+
+export interface PackRecord {
+  readonly id: PackId;
+  readonly type: 1 | 2;
+  readonly size: number;
+  readonly sha256: Uint8Array;
+  readonly chunks: number;
+}
+
+/** What scrubbing and recovery go through. */
+export interface MaintenanceCatalog {
+  households(): Promise<readonly HouseholdId[]>;
+  /** Live packs behind `after` in id order, at most 100. */
+  livePacks(householdId: HouseholdId, after: PackId | undefined): Promise<readonly PackRecord[]>;
+  /** Whether the rows of a pack's chunks say what the pack's own index says. */
+  packRowsMatch(householdId: HouseholdId, packId: PackId, entries: Uint8Array): Promise<boolean>;
+  noteVerified(packId: PackId): Promise<void>;
+  /** Roots behind `after` in id order, at most 20. */
+  roots(householdId: HouseholdId, after: RootId | undefined): Promise<readonly RootRecord[]>;
+  /** Packs whose writing never ended, of uploads that are not open any more (or silent for an hour): now `deleting`. */
+  takeUnfinishedPacks(): Promise<
+    readonly { readonly householdId: HouseholdId; readonly packId: PackId }[]
+  >;
+  noteDeleted(packId: PackId): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import type {
+  ArtifactId,
+  ByteSize,
+  DeviceId,
+  HouseholdId,
+  MemberId,
+  RootId,
+  UploadId,
+} from '@rootcellar/model';
+
+/** What the sender says it will send. */
+export type Declared =
+  | { readonly kind: 'snapshot'; readonly udid: string; readonly deviceName: string }
+  | {
+      readonly kind: 'artifact';
+      readonly fileName: string;
+      readonly sha256: string;
+      readonly size: number;
+    };
+
+export type UploadState = 'open' | 'committed' | 'expired' | 'abandoned';
+
+export interface Upload {
+  readonly id: UploadId;
+  readonly householdId: HouseholdId;
+  readonly memberId: MemberId;
+  readonly declared: Declared;
+  readonly state: UploadState;
+  readonly expiresAt: Date;
+  /** Bytes of bodies received. */
+  readonly sentBytes: ByteSize;
+  /** Plain bytes of chunks that were new. */
+  readonly newBytes: ByteSize;
+  /** Bytes they take in packs. */
+  readonly storedBytes: ByteSize;
+  /** What it became. */
+  readonly rootId: RootId | undefined;
+}
+
+export interface UploadProgress {
+  readonly sentBytes: number;
+  readonly newBytes: number;
+  readonly storedBytes: number;
+}
+
+/** Open uploads are roots: what they pinned stays. All times are the database's. */
+export interface UploadCatalog {
+  /** Silent for 24 hours, an upload expires. */
+  open(upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>): Promise<Upload>;
+  find(id: UploadId): Promise<Upload | undefined>;
+  /** Notes traffic and moves the expiry; `false` when the upload is not open any more. */
+  touch(id: UploadId, progress: UploadProgress): Promise<boolean>;
+  /** Lets go of everything pinned. */
+  abandon(id: UploadId): Promise<void>;
+  /** Ends uploads that were silent too long. @returns how many. */
+  expireSilent(): Promise<number>;
+  /** The artifact of exactly this file, when the household keeps it. */
+  findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined>;
+  /** Whose device this is, when the household knows it. */
+  findDeviceOwner(
+    householdId: HouseholdId,
+    udid: string,
+  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined>;
+}

@@ -1,0 +1,214 @@
+import type { EntryRecord } from '@rootcellar/chunking';
+import { readBackupFacts } from '@rootcellar/ios';
+import type { BackupFacts } from '@rootcellar/ios';
+import { ArchiveError, newId } from '@rootcellar/model';
+import type { ChunkId, Clock, DeviceId, SnapshotId } from '@rootcellar/model';
+import type { HouseholdVault, WrittenRoot, WrittenTree } from '@rootcellar/vault';
+import type { NewSnapshot, RootCatalog } from '../ports/root-catalog.js';
+import type { Upload, UploadCatalog } from '../ports/upload-catalog.js';
+import type { Vaults } from '../ports/vaults.js';
+import { commitCounted } from './commit-counted.js';
+import { notOpen } from './own-upload.js';
+import { writeEntries } from './write-entries.js';
+
+/** What the sender found that the bytes alone do not tell. */
+export interface SnapshotClaims {
+  /** Files that Manifest.db lists and the folder lacks. */
+  readonly missingFiles: number;
+  /** Files that do not match Apple's Digest. */
+  readonly damagedFiles: number;
+}
+
+export interface CommittedSnapshot {
+  readonly status: 'committed';
+  readonly snapshotId: SnapshotId;
+  readonly deviceId: DeviceId;
+  readonly files: number;
+  readonly logicalBytes: number;
+  readonly newBytes: number;
+  readonly storedBytes: number;
+}
+
+/** The vault lacks these chunks: send them, then commit again. */
+export interface MissingChunks {
+  readonly status: 'missing';
+  readonly chunkIds: readonly ChunkId[];
+}
+
+export interface CommitParts {
+  readonly uploads: UploadCatalog;
+  readonly roots: RootCatalog;
+  readonly vaults: Vaults;
+  readonly clock: Clock;
+  /** The snapshot an upload became, for a sender that did not hear the answer. */
+  readonly committed: { snapshot(upload: Upload): Promise<CommittedSnapshot> };
+}
+
+/** Plists are read whole to know the device; real ones have a few MiB. */
+const PLIST_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Makes a snapshot of an upload: builds its tree from the entries, reads who it is of, commits. */
+export class CommitSnapshot {
+  readonly #parts: CommitParts;
+
+  constructor(parts: CommitParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Committing twice gives the same snapshot.
+   * @throws ArchiveError UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, UPLOAD_OTHER_DEVICE, PROTOCOL_BROKEN, BACKUP_PLIST_DAMAGED …
+   */
+  async execute(
+    upload: Upload,
+    declared: { readonly udid: string },
+    entries: AsyncIterable<EntryRecord>,
+    claims: SnapshotClaims,
+  ): Promise<CommittedSnapshot | MissingChunks> {
+    const { vaults, committed } = this.#parts;
+    if (upload.state === 'committed') return committed.snapshot(upload);
+    if (upload.state !== 'open') throw notOpen();
+
+    const vault = await vaults.open(upload.householdId);
+    using root = vault.writeRoot(upload.id);
+    const files = await writeEntries(root, entries);
+    const tree = await root.finishTree();
+    if (root.missing.size > 0) return { status: 'missing', chunkIds: [...root.missing] };
+
+    const facts = await readFacts(vault, tree.root, declared.udid);
+    if (facts.udid !== declared.udid) {
+      throw new ArchiveError(
+        'UPLOAD_OTHER_DEVICE',
+        'The backup is of another device than the upload was opened for.',
+      );
+    }
+    const snapshot = describe(newId<SnapshotId>(this.#parts.clock), facts, { ...claims, files });
+    const written = await root.finish(this.#manifest(upload, snapshot, tree));
+    return await this.#commit(vault, upload, { snapshot, tree, written });
+  }
+
+  async #commit(
+    vault: HouseholdVault,
+    upload: Upload,
+    made: {
+      readonly snapshot: NewSnapshot;
+      readonly tree: WrittenTree;
+      readonly written: WrittenRoot;
+    },
+  ): Promise<CommittedSnapshot> {
+    const { snapshot, tree, written } = made;
+    const fresh = await this.#parts.uploads.find(upload.id);
+    const newBytes = fresh?.newBytes ?? upload.newBytes;
+    const storedBytes = (fresh?.storedBytes ?? upload.storedBytes) + written.metadataBytes;
+    const result = await commitCounted(vault, { tree: tree.root, written }, async (needs) =>
+      this.#parts.roots.commitSnapshot(
+        {
+          id: snapshot.id,
+          uploadId: upload.id,
+          householdId: upload.householdId,
+          memberId: upload.memberId,
+          manifest: written.manifest,
+          tree: tree.root,
+          entries: tree.entries,
+          bytes: tree.bytes,
+          newBytes,
+          storedBytes,
+          needs,
+        },
+        snapshot,
+      ),
+    );
+    return {
+      status: 'committed',
+      snapshotId: snapshot.id,
+      deviceId: result.deviceId,
+      files: snapshot.files,
+      logicalBytes: tree.bytes,
+      newBytes,
+      storedBytes,
+    };
+  }
+
+  /** docs/format.md, Root manifests. */
+  #manifest(upload: Upload, snapshot: NewSnapshot, tree: WrittenTree): Record<string, unknown> {
+    const { device, takenAt, encrypted, complete, missingFiles, damagedFiles, buildVersion } =
+      snapshot;
+    return {
+      v: 1,
+      id: snapshot.id,
+      kind: 'snapshot',
+      household: upload.householdId,
+      member: upload.memberId,
+      created: this.#parts.clock.now().getTime(),
+      tree: Buffer.from(tree.root, 'hex'),
+      entries: tree.entries,
+      bytes: tree.bytes,
+      facts: withoutUndefined({
+        udid: device.udid,
+        deviceName: device.name,
+        productType: device.productType,
+        productVersion: device.productVersion,
+        buildVersion,
+        takenAt: takenAt?.getTime(),
+        encrypted,
+        complete,
+        missingFiles,
+        damagedFiles,
+      }),
+    };
+  }
+}
+
+export function withoutUndefined(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
+}
+
+/** Read back from the vault: what is recorded is what was stored. Where the lists do not name the device, the upload does. */
+async function readFacts(vault: HouseholdVault, tree: ChunkId, udid: string): Promise<BackupFacts> {
+  const [infoPlist, manifestPlist, statusPlist] = await Promise.all(
+    ['Info.plist', 'Manifest.plist', 'Status.plist'].map(async (name) =>
+      readStored(vault, tree, name),
+    ),
+  );
+  if (infoPlist === undefined || manifestPlist === undefined) {
+    throw new ArchiveError(
+      'BACKUP_PLIST_DAMAGED',
+      'The upload lacks Info.plist or Manifest.plist; nothing was recorded.',
+    );
+  }
+  return readBackupFacts({ infoPlist, manifestPlist, statusPlist, folderName: udid });
+}
+
+async function readStored(
+  vault: HouseholdVault,
+  tree: ChunkId,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  const entry = await vault.trees.find(tree, path);
+  if (entry?.recipe === undefined) return undefined;
+  return vault.files.whole({ recipe: entry.recipe, size: entry.size }, PLIST_MAX_BYTES);
+}
+
+function describe(
+  id: SnapshotId,
+  facts: BackupFacts,
+  found: SnapshotClaims & { readonly files: number },
+): NewSnapshot {
+  return {
+    id,
+    device: {
+      udid: facts.udid,
+      name: facts.deviceName,
+      productType: facts.productType,
+      productVersion: facts.productVersion,
+    },
+    takenAt: facts.takenAt,
+    files: found.files,
+    encrypted: facts.encrypted,
+    complete: facts.finished && found.missingFiles === 0 && found.damagedFiles === 0,
+    missingFiles: found.missingFiles,
+    damagedFiles: found.damagedFiles,
+    buildVersion: facts.buildVersion,
+    installedApps: facts.installedApps.length,
+  };
+}

@@ -1,0 +1,43 @@
+import { readEntryRecords } from '@rootcellar/chunking';
+import type { UploadId } from '@rootcellar/model';
+import type { Actor } from '../ports/people-catalog.js';
+import { CommitArtifact } from './commit-artifact.js';
+import type { CommittedArtifact } from './commit-artifact.js';
+import { CommitSnapshot } from './commit-snapshot.js';
+import type {
+  CommitParts,
+  CommittedSnapshot,
+  MissingChunks,
+  SnapshotClaims,
+} from './commit-snapshot.js';
+import { ownUpload } from './own-upload.js';
+
+/** Ends an upload: what was sent becomes a snapshot or an artifact, or the sender hears what is lacking. */
+export class CommitUpload {
+  readonly #parts: CommitParts;
+  readonly #snapshot: CommitSnapshot;
+  readonly #artifact: CommitArtifact;
+
+  constructor(parts: CommitParts) {
+    this.#parts = parts;
+    this.#snapshot = new CommitSnapshot(parts);
+    this.#artifact = new CommitArtifact(parts);
+  }
+
+  /**
+   * @param body entry records, docs/protocol.md
+   * @throws ArchiveError NOT_FOUND, UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, PROTOCOL_BROKEN, and what the backup or package is refused for
+   */
+  async execute(
+    actor: Actor,
+    uploadId: UploadId,
+    body: AsyncIterable<Uint8Array>,
+    claims: SnapshotClaims,
+  ): Promise<CommittedSnapshot | CommittedArtifact | MissingChunks> {
+    const upload = await ownUpload(this.#parts.uploads, actor, uploadId);
+    const entries = readEntryRecords(body);
+    return upload.declared.kind === 'snapshot'
+      ? this.#snapshot.execute(upload, upload.declared, entries, claims)
+      : this.#artifact.execute(upload, upload.declared, entries);
+  }
+}

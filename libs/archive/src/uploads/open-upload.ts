@@ -1,0 +1,83 @@
+import { ArchiveError, newId, readableText } from '@rootcellar/model';
+import type { ArtifactId, Clock, UploadId } from '@rootcellar/model';
+import type { Actor } from '../ports/people-catalog.js';
+import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
+import type { Vaults } from '../ports/vaults.js';
+
+export interface OpenUploadParts {
+  readonly uploads: UploadCatalog;
+  readonly vaults: Vaults;
+  readonly clock: Clock;
+}
+
+export type OpenedUpload =
+  | {
+      readonly status: 'open';
+      readonly upload: Upload;
+      readonly resumed: boolean;
+      /** 32 bytes for the chunker. */
+      readonly gearSeed: Uint8Array;
+    }
+  | { readonly status: 'already-kept'; readonly artifactId: ArtifactId };
+
+/** Opens an upload, or goes on with the one a crash left open. Refuses before a byte moves. */
+export class OpenUpload {
+  readonly #parts: OpenUploadParts;
+
+  constructor(parts: OpenUploadParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ArchiveError FORBIDDEN when the device is another member's */
+  async execute(actor: Actor, declared: Declared, resume?: UploadId): Promise<OpenedUpload> {
+    const { uploads, vaults, clock } = this.#parts;
+    if (declared.kind === 'artifact') {
+      const artifactId = await uploads.findArtifact(actor.householdId, declared.sha256);
+      if (artifactId !== undefined) return { status: 'already-kept', artifactId };
+    } else {
+      await this.#refuseForeignDevice(actor, declared.udid);
+    }
+    const vault = await vaults.open(actor.householdId);
+    const left = resume === undefined ? undefined : await this.#resumable(actor, declared, resume);
+    const upload =
+      left ??
+      (await uploads.open({
+        id: newId<UploadId>(clock),
+        householdId: actor.householdId,
+        memberId: actor.memberId,
+        declared: readable(declared),
+      }));
+    return { status: 'open', upload, resumed: left !== undefined, gearSeed: vault.gearSeed };
+  }
+
+  async #refuseForeignDevice(actor: Actor, udid: string): Promise<void> {
+    const device = await this.#parts.uploads.findDeviceOwner(actor.householdId, udid);
+    if (device !== undefined && device.ownerId !== actor.memberId) {
+      throw new ArchiveError(
+        'FORBIDDEN',
+        'This device belongs to another member of the household; nothing was sent.',
+      );
+    }
+  }
+
+  async #resumable(actor: Actor, declared: Declared, id: UploadId): Promise<Upload | undefined> {
+    const upload = await this.#parts.uploads.find(id);
+    const fits =
+      upload?.state === 'open' &&
+      upload.memberId === actor.memberId &&
+      upload.householdId === actor.householdId &&
+      sameThing(upload.declared, declared);
+    return fits ? upload : undefined;
+  }
+}
+
+function sameThing(a: Declared, b: Declared): boolean {
+  if (a.kind === 'snapshot') return b.kind === 'snapshot' && a.udid === b.udid;
+  return b.kind === 'artifact' && a.sha256 === b.sha256;
+}
+
+function readable(declared: Declared): Declared {
+  return declared.kind === 'snapshot'
+    ? { ...declared, deviceName: readableText(declared.deviceName, 200, 'device') }
+    : { ...declared, fileName: readableText(declared.fileName, 255, 'package.ipa') };
+}

@@ -1,0 +1,54 @@
+import { decodeHaveQuestion, encodeHaveAnswer } from '@rootcellar/chunking';
+import type { UploadId } from '@rootcellar/model';
+import type { Actor } from '../ports/people-catalog.js';
+import type { UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
+import type { Vaults } from '../ports/vaults.js';
+import { notOpen, openUploadOf } from './own-upload.js';
+
+export interface ReceiveParts {
+  readonly uploads: UploadCatalog;
+  readonly vaults: Vaults;
+}
+
+/** Have/lack and the chunks themselves. */
+export class ReceiveChunks {
+  readonly #parts: ReceiveParts;
+
+  constructor(parts: ReceiveParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param ids 32 bytes each, 1 … 4096 of them
+   * @returns one byte per id: 1 = stored and kept while the upload is open, 0 = send it
+   * @throws ArchiveError PROTOCOL_BROKEN, UPLOAD_NOT_OPEN, NOT_FOUND
+   */
+  async have(actor: Actor, uploadId: UploadId, ids: Uint8Array): Promise<Uint8Array> {
+    const wanted = decodeHaveQuestion(ids);
+    const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
+    const vault = await this.#parts.vaults.open(upload.householdId);
+    const held = await vault.pinHeld(wanted, uploadId);
+    await this.#touch(uploadId, { sentBytes: 0, newBytes: 0, storedBytes: 0 });
+    return encodeHaveAnswer(held);
+  }
+
+  /**
+   * @param body resolves to the whole body, chunk frames of docs/protocol.md
+   * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL …: nothing of the body is acknowledged
+   */
+  async receive(
+    actor: Actor,
+    uploadId: UploadId,
+    body: () => Promise<ArrayBuffer>,
+  ): Promise<{ chunks: number; newBytes: number }> {
+    const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
+    const vault = await this.#parts.vaults.open(upload.householdId);
+    const receipt = await vault.intake.receive(body(), uploadId);
+    await this.#touch(uploadId, receipt);
+    return { chunks: receipt.chunks, newBytes: receipt.newBytes };
+  }
+
+  async #touch(uploadId: UploadId, progress: UploadProgress): Promise<void> {
+    if (!(await this.#parts.uploads.touch(uploadId, progress))) throw notOpen();
+  }
+}

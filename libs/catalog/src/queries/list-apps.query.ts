@@ -1,0 +1,92 @@
+import type { Actor } from '@rootcellar/archive';
+import type { DataSource } from 'typeorm';
+import { pageOf } from './page.js';
+import type { Page, PageRequest } from './page.js';
+
+export interface AppView {
+  readonly id: string;
+  readonly bundleId: string;
+  readonly name: string;
+  readonly versions: number;
+  readonly artifacts: number;
+  /** Sizes of the packages as files. */
+  readonly logicalBytes: number;
+}
+
+export interface ArtifactView {
+  readonly id: string;
+  readonly fileName: string;
+  /** 64 hex digits. */
+  readonly sha256: string;
+  readonly size: number;
+  readonly createdAt: Date;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface AppVersionView {
+  readonly id: string;
+  readonly bundleId: string;
+  readonly version: string | null;
+  readonly build: string | null;
+  readonly externalVersionId: string | null;
+  /** The files kept of this version; two different files of one version are two artifacts. */
+  readonly artifacts: ArtifactView[];
+}
+
+interface AppRowView extends Omit<AppView, 'versions' | 'artifacts' | 'logicalBytes'> {
+  readonly versions: string;
+  readonly artifacts: string;
+  readonly logicalBytes: string;
+}
+
+/** The household's app library, which all its members share. */
+export async function listApps(
+  source: DataSource,
+  actor: Actor,
+  page: PageRequest,
+): Promise<Page<AppView>> {
+  return pageOf<AppRowView, AppView>(source, {
+    sql: `select app.id, bundle_id as "bundleId", app.name, count(distinct app_version.id) as versions,
+        count(artifact.id) as artifacts, coalesce(sum(artifact.size), 0) as "logicalBytes"
+      from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
+      where app.household_id = $3 and ($1::uuid is null or app.id > $1) group by app.id order by app.id limit $2`,
+    parameters: [actor.householdId],
+    page,
+    toItem: (row) => ({
+      ...row,
+      versions: Number(row.versions),
+      artifacts: Number(row.artifacts),
+      logicalBytes: Number(row.logicalBytes),
+    }),
+  });
+}
+
+interface AppVersionRowView extends Omit<AppVersionView, 'artifacts'> {
+  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt'> & { readonly createdAt: string })[];
+}
+
+/** The kept versions of one app, in the order they came in. */
+export async function listAppVersions(
+  source: DataSource,
+  actor: Actor,
+  request: PageRequest & { readonly bundleId: string },
+): Promise<Page<AppVersionView>> {
+  return pageOf<AppVersionRowView, AppVersionView>(source, {
+    sql: `select app_version.id, bundle_id as "bundleId", version, build, external_version_id as "externalVersionId",
+        jsonb_agg(jsonb_build_object('id', artifact.id, 'fileName', file_name, 'sha256', encode(sha256, 'hex'), 'size', size,
+          'createdAt', root.created_at, 'facts', facts) order by artifact.id) as artifacts
+      from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
+      join root on root.id = artifact.id
+      where app.household_id = $3 and bundle_id = $4 and ($1::uuid is null or app_version.id > $1)
+      group by app_version.id, bundle_id order by app_version.id limit $2`,
+    parameters: [actor.householdId, request.bundleId],
+    page: request,
+    toItem: (row) => ({
+      ...row,
+      artifacts: row.artifacts.map((artifact) => ({
+        ...artifact,
+        createdAt: new Date(artifact.createdAt),
+      })),
+    }),
+  });
+}

@@ -1,0 +1,188 @@
+import { ArchiveError, chunkIdToBytes, newId } from '@rootcellar/model';
+import type { AppId, AppVersionId, ArtifactId, Clock, DeviceId } from '@rootcellar/model';
+import type { Commit, NewArtifact, NewRoot, NewSnapshot, RootCatalog } from '@rootcellar/archive';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ArtifactRow, RootRow, SnapshotRow } from '../rows/root.row.js';
+import { firstRow } from '../sql.js';
+import { lockPacks } from './lock-packs.js';
+
+export class PgRootCatalog implements RootCatalog {
+  readonly #source: DataSource;
+  readonly #clock: Clock;
+
+  constructor(source: DataSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  async commitSnapshot(
+    root: NewRoot,
+    snapshot: NewSnapshot,
+  ): Promise<Commit<{ readonly deviceId: DeviceId }>> {
+    return this.#source.transaction(async (tx) => {
+      if (!(await this.#commitRoot(tx, root, 'snapshot'))) return { status: 'packs-changed' };
+      const deviceId = await this.#recordDevice(tx, root, snapshot);
+      const { productVersion } = snapshot.device;
+      await tx.insert(SnapshotRow, {
+        id: snapshot.id,
+        householdId: root.householdId,
+        deviceId,
+        takenAt: snapshot.takenAt ?? this.#clock.now(),
+        files: snapshot.files,
+        encrypted: snapshot.encrypted,
+        complete: snapshot.complete,
+        missingFiles: snapshot.missingFiles,
+        damagedFiles: snapshot.damagedFiles,
+        productVersion: productVersion ?? null,
+        buildVersion: snapshot.buildVersion ?? null,
+        facts: { installedApps: snapshot.installedApps },
+      });
+      return { status: 'committed', deviceId };
+    });
+  }
+
+  async commitArtifact(
+    root: NewRoot,
+    artifact: NewArtifact,
+  ): Promise<
+    Commit<object> | { readonly status: 'already-kept'; readonly artifactId: ArtifactId }
+  > {
+    return this.#source.transaction(async (tx) => {
+      // One at a time per household and file: the second finds the first.
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `${root.householdId}/${artifact.sha256}`,
+      ]);
+      const sha256 = Buffer.from(artifact.sha256, 'hex');
+      const kept = await tx.findOneBy(ArtifactRow, { householdId: root.householdId, sha256 });
+      if (kept !== null) {
+        await endUpload(tx, root, kept.id);
+        return { status: 'already-kept', artifactId: kept.id as ArtifactId };
+      }
+      if (!(await this.#commitRoot(tx, root, 'artifact'))) return { status: 'packs-changed' };
+      await tx.insert(ArtifactRow, {
+        id: artifact.id,
+        householdId: root.householdId,
+        appVersionId: await this.#recordVersion(tx, root, artifact),
+        sha256,
+        size: artifact.size,
+        fileName: artifact.fileName,
+        facts: artifact.facts,
+      });
+      return { status: 'committed' };
+    });
+  }
+
+  async #commitRoot(
+    tx: EntityManager,
+    root: NewRoot,
+    kind: 'snapshot' | 'artifact',
+  ): Promise<boolean> {
+    const open = await firstRow(
+      tx,
+      `select id from upload where id = $1 and state = 'open' for update`,
+      [root.uploadId],
+    );
+    if (open === undefined)
+      throw new ArchiveError('UPLOAD_NOT_OPEN', 'This upload has ended; nothing was recorded.');
+    if (!(await lockPacks(tx, root.needs.packs))) return false;
+    await tx.insert(RootRow, {
+      id: root.id,
+      householdId: root.householdId,
+      memberId: root.memberId,
+      kind,
+      manifest: chunkIdToBytes(root.manifest),
+      tree: chunkIdToBytes(root.tree),
+      chunkSet: Buffer.from(root.needs.chunkSet),
+      entries: root.entries,
+      bytes: root.bytes,
+      newBytes: root.newBytes,
+      storedBytes: root.storedBytes,
+    });
+    await tx.query('insert into root_pack (root_id, pack_id) select $1, unnest($2::uuid[])', [
+      root.id,
+      [...root.needs.packs.keys()],
+    ]);
+    await endUpload(tx, root, root.id);
+    return true;
+  }
+
+  /** The device is whose first upload it was. What its newest backup says of it is kept up to date. */
+  async #recordDevice(tx: EntityManager, root: NewRoot, snapshot: NewSnapshot): Promise<DeviceId> {
+    const { udid, name, productType, productVersion } = snapshot.device;
+    const device = await firstRow<{ id: DeviceId; ownerId: string }>(
+      tx,
+      `with recorded as (
+          insert into device (id, household_id, owner_id, udid, name, product_type, product_version)
+          values ($1, $2, $3, $4, $5, $6, $7)
+          on conflict (household_id, udid) do update
+            set name = excluded.name, product_type = excluded.product_type, product_version = excluded.product_version
+          returning id, owner_id as "ownerId")
+        select * from recorded`,
+      [
+        newId(this.#clock),
+        root.householdId,
+        root.memberId,
+        udid,
+        name,
+        productType ?? null,
+        productVersion ?? null,
+      ],
+    );
+    if (device?.ownerId !== root.memberId) {
+      throw new ArchiveError(
+        'FORBIDDEN',
+        'This device belongs to another member of the household; nothing was recorded.',
+      );
+    }
+    return device.id;
+  }
+
+  async #recordVersion(
+    tx: EntityManager,
+    root: NewRoot,
+    artifact: NewArtifact,
+  ): Promise<AppVersionId> {
+    const { bundleId, name, version, build, externalVersionId } = artifact.facts;
+    const recorded = await firstRow<{ id: AppVersionId }>(
+      tx,
+      `with app as (
+          insert into app (id, household_id, bundle_id, name) values ($1, $2, $3, $4)
+          on conflict (household_id, bundle_id) do update set name = excluded.name returning id),
+        version as (
+          insert into app_version (id, app_id, identity, version, build, external_version_id)
+          select $5, app.id, $6, $7, $8, $9 from app
+          on conflict (app_id, identity) do update set identity = excluded.identity returning id)
+        select id from version`,
+      [
+        newId<AppId>(this.#clock),
+        root.householdId,
+        bundleId,
+        name,
+        newId<AppVersionId>(this.#clock),
+        versionIdentity(artifact.facts),
+        version,
+        build ?? null,
+        externalVersionId ?? null,
+      ],
+    );
+    if (recorded === undefined)
+      throw new ArchiveError('INTERNAL', 'The app version could not be recorded.');
+    return recorded.id;
+  }
+}
+
+/** Two store ids can carry the same display version: the store's id decides where there is one. */
+function versionIdentity(facts: NewArtifact['facts']): string {
+  const { externalVersionId, version, build } = facts;
+  return externalVersionId === undefined
+    ? `version:${version}|${build ?? ''}`
+    : `store:${externalVersionId}`;
+}
+
+async function endUpload(tx: EntityManager, root: NewRoot, rootId: string): Promise<void> {
+  await tx.query(
+    `with ended as (update upload set state = 'committed', root_id = $2 where id = $1)
+      delete from upload_pack where upload_id = $1`,
+    [root.uploadId, rootId],
+  );
+}

@@ -1,0 +1,46 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { NOW, NULLABLE, bigint, bytea, id, instant, text, uuid } from './column-types.js';
+
+@Entity('household')
+export class HouseholdRow {
+  @PrimaryColumn(id('pk_household')) id!: string;
+  @Column(text('name')) name!: string;
+  @Column(text('time_zone')) timeZone!: string;
+  @Column(bytea('wrapped_key')) wrappedKey!: Buffer;
+  @Column(bigint('next_ordinal', { default: 0 })) nextOrdinal!: number;
+  @Column(instant('created_at', NOW)) createdAt!: Date;
+}
+
+@Entity('member')
+export class MemberRow {
+  @PrimaryColumn(id('pk_member')) id!: string;
+  @Column(uuid('household_id')) householdId!: string;
+  @Column(text('name')) name!: string;
+  @Column(text('email')) email!: string;
+  @Column(text('password_hash')) passwordHash!: string;
+  @Column(text('role')) role!: 'admin' | 'member' | 'limited';
+  @Column(instant('created_at', NOW)) createdAt!: Date;
+}
+
+@Entity('credential')
+export class CredentialRow {
+  @PrimaryColumn(id('pk_credential')) id!: string;
+  @Column(uuid('member_id')) memberId!: string;
+  @Column(text('name')) name!: string;
+  @Column(bytea('token_hash')) tokenHash!: Buffer;
+  @Column(instant('created_at', NOW)) createdAt!: Date;
+  @Column(instant('last_used_at', NULLABLE)) lastUsedAt!: Date | null;
+  @Column(instant('expires_at', NULLABLE)) expiresAt!: Date | null;
+}
+
+@Entity('device')
+export class DeviceRow {
+  @PrimaryColumn(id('pk_device')) id!: string;
+  @Column(uuid('household_id')) householdId!: string;
+  @Column(uuid('owner_id')) ownerId!: string;
+  @Column(text('udid')) udid!: string;
+  @Column(text('name')) name!: string;
+  @Column(text('product_type', NULLABLE)) productType!: string | null;
+  @Column(text('product_version', NULLABLE)) productVersion!: string | null;
+  @Column(instant('created_at', NOW)) createdAt!: Date;
+}

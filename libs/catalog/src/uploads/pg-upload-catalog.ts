@@ -1,0 +1,114 @@
+import type { Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import { byteSize } from '@rootcellar/model';
+import type {
+  ArtifactId,
+  DeviceId,
+  HouseholdId,
+  MemberId,
+  RootId,
+  UploadId,
+} from '@rootcellar/model';
+import type { DataSource } from 'typeorm';
+import { ArtifactRow } from '../rows/root.row.js';
+import { DeviceRow } from '../rows/people.row.js';
+import { UploadRow } from '../rows/upload.row.js';
+import { firstRow, rows } from '../sql.js';
+
+/** Silence after which an upload is given up. */
+const SILENCE = `interval '24 hours'`;
+
+export class PgUploadCatalog implements UploadCatalog {
+  readonly #source: DataSource;
+
+  constructor(source: DataSource) {
+    this.#source = source;
+  }
+
+  async open(
+    upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>,
+  ): Promise<Upload> {
+    const { id, householdId, memberId, declared } = upload;
+    await this.#source.query(
+      `insert into upload (id, household_id, member_id, kind, declared, expires_at)
+        values ($1, $2, $3, $4, $5, now() + ${SILENCE})`,
+      [id, householdId, memberId, declared.kind, JSON.stringify(declared)],
+    );
+    return toUpload(await this.#source.manager.findOneByOrFail(UploadRow, { id }));
+  }
+
+  async find(id: UploadId): Promise<Upload | undefined> {
+    const row = await this.#source.manager.findOneBy(UploadRow, { id });
+    return row === null ? undefined : toUpload(row);
+  }
+
+  async touch(id: UploadId, progress: UploadProgress): Promise<boolean> {
+    const touched = await firstRow(
+      this.#source,
+      `with touched as (
+          update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
+            sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
+          where id = $1 and state = 'open' returning id)
+        select id from touched`,
+      [id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+    );
+    return touched !== undefined;
+  }
+
+  async abandon(id: UploadId): Promise<void> {
+    await this.#end(`id = $1`, 'abandoned', [id]);
+  }
+
+  async expireSilent(): Promise<number> {
+    return this.#end(`expires_at < now()`, 'expired', []);
+  }
+
+  async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
+    const found = await this.#source.manager.findOneBy(ArtifactRow, {
+      householdId,
+      sha256: Buffer.from(sha256, 'hex'),
+    });
+    return found?.id as ArtifactId | undefined;
+  }
+
+  async findDeviceOwner(
+    householdId: HouseholdId,
+    udid: string,
+  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined> {
+    const device = await this.#source.manager.findOneBy(DeviceRow, { householdId, udid });
+    return device === null
+      ? undefined
+      : { deviceId: device.id as DeviceId, ownerId: device.ownerId as MemberId };
+  }
+
+  /** The row and what it pinned go in one statement: a pin never outlives its upload. */
+  async #end(
+    which: string,
+    state: 'abandoned' | 'expired',
+    parameters: unknown[],
+  ): Promise<number> {
+    const ended = await rows(
+      this.#source,
+      `with ended as (
+          update upload set state = '${state}' where ${which} and state = 'open' returning id),
+        freed as (delete from upload_pack using ended where upload_id = ended.id)
+      select id from ended`,
+      parameters,
+    );
+    return ended.length;
+  }
+}
+
+function toUpload(row: UploadRow): Upload {
+  return {
+    id: row.id as UploadId,
+    householdId: row.householdId as HouseholdId,
+    memberId: row.memberId as MemberId,
+    declared: row.declared,
+    state: row.state,
+    expiresAt: row.expiresAt,
+    sentBytes: byteSize(row.sentBytes),
+    newBytes: byteSize(row.newBytes),
+    storedBytes: byteSize(row.storedBytes),
+    rootId: (row.rootId ?? undefined) as RootId | undefined,
+  };
+}

@@ -1,0 +1,4 @@
+export { ApiError, isProblem } from './api-error.js';
+export type { Problem } from './api-error.js';
+export { createApiClient } from './api-client.js';
+export type { ApiClient, Schemas } from './api-client.js';

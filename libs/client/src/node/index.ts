@@ -1,0 +1,2 @@
+export { BulkTransport } from './bulk-transport.js';
+export type { BulkRequest, BulkResponse } from './bulk-transport.js';

@@ -1,0 +1,51 @@
+export { parsePlist } from './plist/parse-plist.js';
+export { PLIST_LIMITS } from './plist/plist-limits.js';
+export type { PlistLimits } from './plist/plist-limits.js';
+export { PlistUid } from './plist/plist-value.js';
+export type { PlistDict, PlistValue } from './plist/plist-value.js';
+export {
+  getArray,
+  getBoolean,
+  getData,
+  getDate,
+  getDict,
+  getInteger,
+  getString,
+  isDict,
+} from './plist/plist-fields.js';
+
+export { parseUdid, udidOfFolder } from './backup/udid.js';
+export type { Udid, UdidForm } from './backup/udid.js';
+export { readBackupFacts } from './backup/read-backup-facts.js';
+export type { BackupFacts, BackupPlists } from './backup/read-backup-facts.js';
+export type { InstalledApp } from './backup/installed-apps.js';
+export { findBackupFolder } from './backup/find-backup-folder.js';
+export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
+export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
+
+export { fileIdOf, isFileId } from './manifest/file-id.js';
+export { parseManifestBlob } from './manifest/parse-manifest-blob.js';
+export type { MbFile } from './manifest/parse-manifest-blob.js';
+export { openManifest } from './manifest/open-manifest.js';
+export type { OpenManifestOptions } from './manifest/open-manifest.js';
+export type {
+  FilesQuery,
+  Manifest,
+  ManifestCursor,
+  ManifestDomain,
+  ManifestPage,
+  ManifestPageQuery,
+  ManifestSelection,
+} from './manifest/manifest.js';
+export type { ManifestRow, ManifestRowType } from './manifest/manifest-row.js';
+export { createManifestJoin } from './manifest/manifest-join.js';
+export type {
+  ExpectedPayload,
+  ManifestJoin,
+  ManifestJoinResult,
+} from './manifest/manifest-join.js';
+
+export { inspectPackage } from './package/inspect-package.js';
+export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
+export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
+export type { RandomAccessReader } from './package/random-access-reader.js';

@@ -1,0 +1,123 @@
+import { isArchiveError } from '@rootcellar/model';
+import { parseStoreMetadata, shortText } from '../backup/itunes-metadata.js';
+import type { StoreMetadata } from '../backup/itunes-metadata.js';
+import { METADATA_ENTRY, findApp } from './app-layout.js';
+import type { AppLayout } from './app-layout.js';
+import { BlockReader } from './block-reader.js';
+import { INFO_PLIST_MAX_BYTES, readInfoPlist } from './info-plist-facts.js';
+import type { InfoPlistFacts } from './info-plist-facts.js';
+import { readMachO } from './mach-o.js';
+import type { MachOFacts } from './mach-o.js';
+import { notZip } from './package-errors.js';
+import type { RandomAccessReader } from './random-access-reader.js';
+import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
+import { readZipDirectory } from './zip-directory.js';
+import type { ZipDirectory, ZipEntry } from './zip-directory.js';
+
+/** Why the store's description of an app was not used: it cannot be parsed, or is of another bundle id. */
+export type MetadataProblem = 'unreadable' | 'other-app';
+
+/** What an app package says about itself, made fit to store and show. The buyer is left out. */
+export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout, 'root'> {
+  /** The App Store's number of this very version. */
+  readonly externalVersionId: string | undefined;
+  readonly itemId: string | undefined;
+  /** The version the store shows, which need not be the app's own. */
+  readonly storeVersion: string | undefined;
+  readonly purchaseDate: Date | undefined;
+  readonly releaseDate: Date | undefined;
+  /** Whether an Apple ID stands in the package; which one is never read. */
+  readonly appleIdPresent: boolean;
+  readonly metadataProblem: MetadataProblem | undefined;
+  /** Files and folders in the zip. */
+  readonly entries: number;
+}
+
+const METADATA_MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads what an .ipa is, touching only its directory, two property lists and the head of its executable.
+ *
+ * @throws ArchiveError PACKAGE_NOT_ZIP, PACKAGE_ENTRIES_UNSAFE, PACKAGE_ENCRYPTED, PACKAGE_TOO_LARGE, PACKAGE_NO_APP,
+ * PACKAGE_SEVERAL_APPS, PACKAGE_NO_VERSION, PLIST_INVALID, PLIST_TOO_LARGE; and whatever the reader throws
+ */
+export async function inspectPackage(
+  reader: RandomAccessReader,
+  { size }: { readonly size: number },
+): Promise<PackageFacts> {
+  const blocks = new BlockReader(reader, size);
+  const directory = await readZipDirectory(blocks);
+  const { root, ...layout } = findApp(directory);
+  const infoPlist = await readNamed(blocks, directory, `${root}/Info.plist`);
+  const info = readInfoPlist(infoPlist);
+  const machO = await executableFacts(blocks, directory, `${root}/${info.executable ?? ''}`);
+  const { store, problem, appleIdPresent } = await storeFacts(blocks, directory, info.bundleId);
+  return {
+    ...info,
+    executable: shortText(info.executable, 255),
+    ...machO,
+    ...layout,
+    externalVersionId: store?.externalVersionId,
+    itemId: store?.itemId,
+    storeVersion: store?.version,
+    purchaseDate: store?.purchaseDate,
+    releaseDate: store?.releaseDate,
+    appleIdPresent,
+    metadataProblem: problem,
+    entries: directory.size,
+  };
+}
+
+async function readNamed(
+  blocks: BlockReader,
+  directory: ZipDirectory,
+  name: string,
+): Promise<Buffer> {
+  const entry = directory.get(name);
+  if (entry === undefined) throw notZip('lost an entry while it was read');
+  return readZipEntry(blocks, entry, INFO_PLIST_MAX_BYTES);
+}
+
+async function executableFacts(
+  blocks: BlockReader,
+  directory: ZipDirectory,
+  name: string,
+): Promise<MachOFacts> {
+  const entry = directory.get(name);
+  if (entry === undefined) return { architectures: [], fairPlayEncrypted: undefined };
+  return readMachO(await readZipEntryHead(blocks, entry));
+}
+
+interface StoreReading {
+  readonly store: StoreMetadata | undefined;
+  readonly problem: MetadataProblem | undefined;
+  readonly appleIdPresent: boolean;
+}
+
+/** Metadata that are broken or of another app say nothing about this one: the app's own Info.plist is what counts. */
+async function storeFacts(
+  blocks: BlockReader,
+  directory: ZipDirectory,
+  bundleId: string,
+): Promise<StoreReading> {
+  const entry = directory.get(METADATA_ENTRY);
+  if (entry === undefined) return { store: undefined, problem: undefined, appleIdPresent: false };
+  const store = await readMetadata(blocks, entry);
+  const appleIdPresent = store?.appleIdPresent ?? false;
+  if (store === undefined) return { store, problem: 'unreadable', appleIdPresent };
+  if (store.bundleId !== undefined && store.bundleId !== bundleId)
+    return { store: undefined, problem: 'other-app', appleIdPresent };
+  return { store, problem: undefined, appleIdPresent };
+}
+
+async function readMetadata(
+  blocks: BlockReader,
+  entry: ZipEntry,
+): Promise<StoreMetadata | undefined> {
+  try {
+    return parseStoreMetadata(await readZipEntry(blocks, entry, METADATA_MAX_BYTES));
+  } catch (error) {
+    if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return undefined;
+    throw error;
+  }
+}

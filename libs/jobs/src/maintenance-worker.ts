@@ -1,0 +1,71 @@
+import { isArchiveError } from '@rootcellar/model';
+import { UnrecoverableError } from 'bullmq';
+import type { Job } from 'bullmq';
+import { MAINTENANCE_QUEUE } from './bull-job-queue.js';
+import type { MaintenancePayload } from './bull-job-queue.js';
+import { Worker } from './queue-connection.js';
+import type { QueueConnection } from './queue-connection.js';
+
+/** Does one job. Returns what the requester may see; reports counters as it goes. */
+export type Processor = (
+  payload: MaintenancePayload,
+  context: {
+    readonly signal: AbortSignal;
+    readonly report: (progress: Readonly<Record<string, number>>) => Promise<void>;
+  },
+) => Promise<unknown>;
+
+export interface WorkerSettings {
+  /** By job name. */
+  readonly processors: ReadonlyMap<string, Processor>;
+  readonly concurrency: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Takes jobs until it is closed. Closing aborts what runs: jobs are resumable and come back. */
+export function startMaintenanceWorker(
+  connection: QueueConnection,
+  settings: WorkerSettings,
+): { close(): Promise<void> } {
+  const stopping = new AbortController();
+  const worker = new Worker<MaintenancePayload>(
+    MAINTENANCE_QUEUE,
+    async (job, _token, signal) =>
+      run(
+        settings.processors,
+        job,
+        AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
+      ),
+    { connection, concurrency: settings.concurrency },
+  );
+  worker.on('error', settings.onError);
+  worker.on('failed', (_job, error) => {
+    settings.onError(error);
+  });
+  return {
+    close: async () => {
+      stopping.abort();
+      await worker.close();
+    },
+  };
+}
+
+async function run(
+  processors: ReadonlyMap<string, Processor>,
+  job: Job<MaintenancePayload>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const processor = processors.get(job.name);
+  if (processor === undefined) throw new UnrecoverableError('NO_PROCESSOR');
+  try {
+    return await processor(job.data, {
+      signal,
+      report: async (progress) => job.updateProgress({ ...progress }),
+    });
+  } catch (error) {
+    // Only what another attempt may mend is tried again; the requester sees the code, not the text.
+    if (isArchiveError(error) && error.kind !== 'unavailable')
+      throw new UnrecoverableError(error.code);
+    throw error;
+  }
+}

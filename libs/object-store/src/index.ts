@@ -1,0 +1,18 @@
+export { isObjectKey, objectKey } from './object-key.js';
+export type { ObjectKey } from './object-key.js';
+export type {
+  ByteRange,
+  DeletableObjectStore,
+  ListedObject,
+  ObjectFacts,
+  ObjectStore,
+} from './object-store.js';
+export { createMemoryObjectStore } from './memory/memory-object-store.js';
+export { openFsObjectStore } from './fs/open-fs-object-store.js';
+export { prefixedObjectStore } from './prefixed/prefixed-object-store.js';
+export { retryingObjectStore } from './retrying/retrying-object-store.js';
+export type { RetryOptions } from './retrying/retrying-object-store.js';
+export { faultyObjectStore } from './faulty/faulty-object-store.js';
+export type { Fault, FaultPlan, StoreCall } from './faulty/faulty-object-store.js';
+export { scriptedFaults, seededFaults } from './faulty/fault-plans.js';
+export type { ScriptedFault, SeededFaultOptions } from './faulty/fault-plans.js';

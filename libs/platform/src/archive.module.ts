@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { Database } from '@rootcellar/catalog';
+import type { Archive } from './archive-parts.js';
+import type { Logger } from './logging.js';
+
+/** Injection tokens: what the edges may ask for. */
+export const ARCHIVE = Symbol('archive');
+export const DATABASE = Symbol('database');
+export const LOGGER = Symbol('logger');
+
+/** Hands the wired archive to Nest. */
+@Module({})
+export class ArchiveModule {
+  static with(parts: { archive: Archive; database: Database; logger: Logger }): DynamicModule {
+    return {
+      module: ArchiveModule,
+      global: true,
+      providers: [
+        { provide: ARCHIVE, useValue: parts.archive },
+        { provide: DATABASE, useValue: parts.database },
+        { provide: LOGGER, useValue: parts.logger },
+      ],
+      exports: [ARCHIVE, DATABASE, LOGGER],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsIP, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Every setting the environment may hold. `.env.example` is generated from this class; what a household changes is data, not environment. */
+export class EnvDto {
+  /** Folder of everything the service keeps: database, objects, keys. */
+  @IsString()
+  @MinLength(1)
+  readonly ROOTCELLAR_DATA: string = './data';
+
+  /** Port the service listens on. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  readonly ROOTCELLAR_PORT: number = 4470;
+
+  /** Address the service listens on. 0.0.0.0 opens it to the network: put TLS in front. */
+  @IsIP()
+  readonly ROOTCELLAR_HOST: string = '127.0.0.1';
+
+  /** File with the master key, when it is not `<data>/master-key`. Without it nothing can be read: keep a copy elsewhere. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  readonly ROOTCELLAR_MASTER_KEY_FILE?: string;
+
+  /** What is logged on standard error: error, warn, info, debug. */
+  @IsIn(LOG_LEVELS)
+  readonly ROOTCELLAR_LOG_LEVEL: LogLevel = 'info';
+
+  /** Threads that hash, compress and encrypt; 0 takes one per core, at most 8. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(64)
+  readonly ROOTCELLAR_THREADS: number = 0;
+}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { ArchiveError } from '@rootcellar/model';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { EnvDto } from './env.dto.js';
+import type { LogLevel } from './env.dto.js';
+
+/** The settings, parsed and frozen; rooms get only their slice. */
+export interface Config {
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly masterKeyFile: string | undefined;
+  readonly logLevel: LogLevel;
+  /** `undefined`: one per core. */
+  readonly threads: number | undefined;
+}
+
+/**
+ * @param env the process's environment; names that are not ours are ignored, but a misspelt `ROOTCELLAR_…` is refused
+ * @throws ArchiveError CONFIG_INVALID naming the settings and their rules, never their values
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const ours = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name, value]) => name.startsWith('ROOTCELLAR_') && !AGENT_ONLY.has(name) && value !== '',
+    ),
+  );
+  const dto = plainToInstance(EnvDto, ours, { exposeDefaultValues: true });
+  const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0) {
+    const rules = errors.map(
+      (error) => `${error.property}: ${Object.values(error.constraints ?? {}).join('; ')}`,
+    );
+    throw new ArchiveError(
+      'CONFIG_INVALID',
+      `The environment has settings that cannot be: ${rules.join(' · ')}`,
+      {
+        details: { settings: errors.map((error) => error.property) },
+        hint: 'See .env.example for every setting.',
+      },
+    );
+  }
+  return Object.freeze({
+    dataFolder: resolve(dto.ROOTCELLAR_DATA),
+    host: dto.ROOTCELLAR_HOST,
+    port: dto.ROOTCELLAR_PORT,
+    masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
+    logLevel: dto.ROOTCELLAR_LOG_LEVEL,
+    threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,
+  });
+}
+
+/** Settings of the `rootcellar` command, which may stand in the same environment. */
+const AGENT_ONLY = new Set(['ROOTCELLAR_CONFIG', 'ROOTCELLAR_SERVER', 'ROOTCELLAR_PROFILE']);

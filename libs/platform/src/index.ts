@@ -1,0 +1,12 @@
+export { ARCHIVE, ArchiveModule, DATABASE, LOGGER } from './archive.module.js';
+export { composeArchive } from './archive-parts.js';
+export type { Adapters, Archive } from './archive-parts.js';
+export { ByteGate } from './byte-gate.js';
+export { EnvDto } from './config/env.dto.js';
+export { loadConfig } from './config/load-config.js';
+export type { Config } from './config/load-config.js';
+export { FileScratch } from './file-scratch.js';
+export { createLogger, loggable, nestLogger } from './logging.js';
+export type { Logger } from './logging.js';
+export { openArchive } from './open-archive.js';
+export type { ArchiveSettings, OpenArchive } from './open-archive.js';

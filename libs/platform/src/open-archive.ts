@@ -1,0 +1,73 @@
+import type { SetupToken } from '@rootcellar/archive';
+import { migrate, openDatabase } from '@rootcellar/catalog';
+import type { Database, DatabaseSettings } from '@rootcellar/catalog';
+import { BullJobQueue, queueConnection } from '@rootcellar/jobs';
+import type { QueueConnection } from '@rootcellar/jobs';
+import type { Clock } from '@rootcellar/model';
+import { openFsObjectStore } from '@rootcellar/object-store';
+import type { DeletableObjectStore } from '@rootcellar/object-store';
+import { Crew, openVaultMarker } from '@rootcellar/vault';
+import { composeArchive } from './archive-parts.js';
+import type { Archive } from './archive-parts.js';
+import { FileScratch } from './file-scratch.js';
+
+export interface ArchiveSettings {
+  readonly database: Omit<DatabaseSettings, 'poolSize'>;
+  /** A folder for the file system adapter, or a store that is open already. */
+  readonly objects: string | DeletableObjectStore;
+  /** Emptied at every start. */
+  readonly scratchFolder: string;
+  readonly masterKey: Uint8Array;
+  readonly setupToken: SetupToken;
+  /** One per core, at most 8, without it. */
+  readonly threads: number | undefined;
+  readonly clock: Clock;
+}
+
+export interface OpenArchive {
+  readonly archive: Archive;
+  readonly database: Database;
+  readonly queue: BullJobQueue;
+  readonly queueConnection: QueueConnection;
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 24;
+
+/** Opens the adapters of the embedded default, brings the schema up to date, wires the use cases. */
+export async function openArchive(settings: ArchiveSettings): Promise<OpenArchive> {
+  await using opened = new AsyncDisposableStack();
+  const database = await openDatabase({ ...settings.database, poolSize: POOL_SIZE });
+  opened.defer(async () => database.destroy());
+  await migrate(database);
+  const objects =
+    typeof settings.objects === 'string'
+      ? await openFsObjectStore(settings.objects)
+      : settings.objects;
+  await openVaultMarker(objects);
+  const crew = new Crew(settings.threads);
+  opened.defer(async () => crew.close());
+  const connection = queueConnection(settings.database);
+  const queue = new BullJobQueue(connection);
+  opened.defer(async () => queue.close());
+  const { masterKey, setupToken, clock } = settings;
+  const scratch = await FileScratch.open(settings.scratchFolder, clock);
+  const archive = composeArchive({
+    database,
+    objects,
+    jobs: queue,
+    scratch,
+    setupToken,
+    crew,
+    clock,
+    masterKey,
+  });
+  const closing = opened.move();
+  return {
+    archive,
+    database,
+    queue,
+    queueConnection: connection,
+    close: async () => closing.disposeAsync(),
+  };
+}

@@ -1,0 +1,102 @@
+import { ArchiveError } from '@rootcellar/model';
+import type { ChunkId, PackId } from '@rootcellar/model';
+import type { ChunkIndex } from './chunk-index.js';
+import { INDEX_BATCH } from './chunk-index.js';
+import { ChunkSet } from './chunk-set.js';
+
+/** The chunks a root needs, as the catalog keeps them. */
+export interface ChunkNeeds {
+  /** Portable Roaring bitmap of ordinals. */
+  readonly chunkSet: Uint8Array;
+  readonly chunks: number;
+  /** The packs that hold the chunks, with the epoch at which they were seen. */
+  readonly packs: ReadonlyMap<PackId, number>;
+}
+
+/** A chunk to be counted; with `length`, its plain length must be that. */
+export interface NeededChunk {
+  readonly id: ChunkId;
+  readonly length?: number;
+}
+
+/** Ids told back at once; a sender sends them and asks again. */
+const MISSING_MAX = 4096;
+
+/** Counts which chunks a root needs and where they lie. Memory: a batch, the bitmap, a line per pack. Dispose it. */
+export class NeededChunks {
+  readonly #index: ChunkIndex;
+  readonly #set = new ChunkSet();
+  readonly #packs = new Map<PackId, number>();
+  readonly #missing = new Set<ChunkId>();
+  #pending: NeededChunk[] = [];
+
+  constructor(index: ChunkIndex) {
+    this.#index = index;
+  }
+
+  /** Chunks that were named and are not in the vault; the first 4096. Complete after {@link flush}. */
+  get missing(): ReadonlySet<ChunkId> {
+    return this.#missing;
+  }
+
+  /** @throws ArchiveError UPLOAD_ENTRIES_INVALID when a chunk has another length than was said. */
+  async add(chunk: NeededChunk): Promise<void> {
+    this.#pending.push(chunk);
+    if (this.#pending.length >= INDEX_BATCH) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const batch = this.#pending;
+    if (batch.length === 0) return;
+    this.#pending = [];
+    const locations = await this.#index.locate(batch.map(({ id }) => id));
+    const ordinals: number[] = [];
+    for (const [at, { id, length }] of batch.entries()) {
+      const location = locations[at];
+      if (location === undefined) {
+        if (this.#missing.size < MISSING_MAX) this.#missing.add(id);
+        continue;
+      }
+      if (length !== undefined && length !== location.plainLength) {
+        throw new ArchiveError(
+          'UPLOAD_ENTRIES_INVALID',
+          'A file names a chunk with a length that is not its own.',
+        );
+      }
+      ordinals.push(location.ordinal);
+      // The first epoch seen counts: if the pack changed since, the commit must notice.
+      if (!this.#packs.has(location.packId)) this.#packs.set(location.packId, location.packEpoch);
+    }
+    this.#set.add(ordinals);
+  }
+
+  /** @throws ArchiveError CHUNK_UNKNOWN when something is missing. */
+  result(): ChunkNeeds {
+    if (this.#missing.size > 0) {
+      throw new ArchiveError(
+        'CHUNK_UNKNOWN',
+        'The vault does not hold every chunk that is needed.',
+        {
+          details: { missing: this.#missing.size },
+        },
+      );
+    }
+    return { chunkSet: this.#set.serialize(), chunks: this.#set.size, packs: this.#packs };
+  }
+
+  [Symbol.dispose](): void {
+    this.#set[Symbol.dispose]();
+  }
+}
+
+/** True when a root's record in the catalog says exactly this, and holds every pack. */
+export function sameNeeds(
+  needs: ChunkNeeds,
+  record: { readonly chunkSet: Uint8Array; readonly packs: ReadonlySet<PackId> },
+): boolean {
+  using counted = ChunkSet.deserialize(needs.chunkSet);
+  using recorded = ChunkSet.deserialize(record.chunkSet);
+  return (
+    counted.equals(recorded) && [...needs.packs.keys()].every((pack) => record.packs.has(pack))
+  );
+}

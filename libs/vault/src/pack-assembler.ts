@@ -1,0 +1,120 @@
+import type { Clock, PackId, UploadId } from '@rootcellar/model';
+import { newId } from '@rootcellar/model';
+import type { ObjectStore } from '@rootcellar/object-store';
+import type { ChunkIndex } from './chunk-index.js';
+import type { SealedBatch } from './crew-worker.js';
+import type { Crew } from './crew.js';
+import type { HouseholdKey } from './household-key.js';
+import { packKey } from './object-keys.js';
+import { decodePackEntries, encodePackHeader } from './pack-format.js';
+import type { PackType } from './pack-format.js';
+
+/** A pack is closed when this many sealed bytes are in it … */
+const PACK_TARGET_BYTES = 32 * 1024 * 1024;
+/** … or when its first batch has waited this long for one that was announced: a slow sender delays nobody else. */
+const LINGER_MS = 500;
+
+export interface AssemblerParts {
+  readonly objects: ObjectStore;
+  readonly index: ChunkIndex;
+  readonly crew: Crew;
+  readonly clock: Clock;
+  readonly householdKey: HouseholdKey;
+}
+
+interface Waiting {
+  readonly batch: SealedBatch;
+  readonly holder: UploadId;
+  readonly durable: PromiseWithResolvers<undefined>;
+}
+
+/**
+ * Group commit: sealed batches of several requests share a pack. A pack is written when it is full, or when every
+ * announced batch has arrived and waits: nobody waits for bytes that nobody is sending.
+ */
+export class PackAssembler {
+  readonly #parts: AssemblerParts;
+  readonly #type: PackType;
+  #announced = 0;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(parts: AssemblerParts, type: PackType) {
+    this.#parts = parts;
+    this.#type = type;
+  }
+
+  /** A batch is on its way: `add` or `cancel` must follow, once. */
+  announce(): void {
+    this.#announced += 1;
+  }
+
+  /** The announced batch does not come. */
+  cancel(): void {
+    this.#announced -= 1;
+    this.#flushIfDue();
+  }
+
+  /** Resolves when the batch is durable and known to the index. */
+  async add(batch: SealedBatch, holder: UploadId): Promise<void> {
+    const durable = Promise.withResolvers<undefined>();
+    this.#announced -= 1;
+    this.#waiting.push({ batch, holder, durable });
+    this.#waitingBytes += batch.sealed.byteLength;
+    this.#linger ??= setTimeout(() => this.#flush(), LINGER_MS);
+    this.#flushIfDue();
+    await durable.promise;
+  }
+
+  #flushIfDue(): void {
+    if (this.#announced === 0 || this.#waitingBytes >= PACK_TARGET_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    if (this.#waiting.length === 0) return;
+    const group = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#write(group).then(
+      () => group.forEach(({ durable }) => durable.resolve(undefined)),
+      (error: unknown) => group.forEach(({ durable }) => durable.reject(error)),
+    );
+  }
+
+  async #write(group: readonly Waiting[]): Promise<void> {
+    const { objects, index, crew, clock, householdKey } = this.#parts;
+    const [first] = group;
+    if (first === undefined) return;
+    const packId = newId<PackId>(clock);
+    const identity = { packId, type: this.#type };
+    await index.beginPack({ ...identity, holder: first.holder });
+    try {
+      const entries = Buffer.concat(group.map(({ batch }) => new Uint8Array(batch.entries)));
+      const buffers = group.map(({ batch }) => batch.sealed);
+      const { sealed, tail, sha256 } = await crew.run(
+        'finishPack',
+        { ...identity, householdKey, sealed: buffers, entries },
+        buffers,
+      );
+      const parts = [
+        encodePackHeader(this.#type),
+        ...sealed.map((part) => new Uint8Array(part)),
+        tail,
+      ];
+      await objects.put(packKey(packId), parts);
+      await index.commitPack({
+        ...identity,
+        size: parts.reduce((sum, part) => sum + part.length, 0),
+        sha256,
+        entries: decodePackEntries(entries),
+        holders: [...new Set(group.map(({ holder }) => holder))],
+      });
+    } catch (error) {
+      await index.abandonPack(packId);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import type { Codec } from '@rootcellar/chunking';
+import { ArchiveError } from '@rootcellar/model';
+import { deriveChunkKey } from './household-key.js';
+import type { HouseholdKey } from './household-key.js';
+
+/** What a chunk holds. Numbers as in docs/format.md. */
+export const CHUNK_KIND = { data: 1, list: 2, tree: 3, root: 4 } as const;
+export type ChunkKind = (typeof CHUNK_KIND)[keyof typeof CHUNK_KIND];
+
+/** What must be known to open a sealed chunk; all of it is authenticated. */
+export interface ChunkHead {
+  /** 32 bytes: SHA-256 of the plain bytes. */
+  readonly id: Uint8Array;
+  readonly kind: ChunkKind;
+  readonly codec: Codec;
+  readonly plainLength: number;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** What sealing adds to a chunk's body. */
+export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
+
+/** Writes `nonce ‖ ciphertext ‖ tag` to `target` at `offset`; @returns the bytes written. */
+export function sealChunk(
+  key: HouseholdKey,
+  chunk: { readonly head: ChunkHead; readonly body: Uint8Array },
+  target: Uint8Array,
+  offset: number,
+): number {
+  const nonce = randomFillSync(target.subarray(offset, offset + NONCE_BYTES));
+  const cipher = createCipheriv('aes-256-gcm', deriveChunkKey(key, chunk.head.id), nonce);
+  cipher.setAAD(associatedData(chunk.head, chunk.body.length));
+  target.set(cipher.update(chunk.body), offset + NONCE_BYTES);
+  cipher.final();
+  target.set(cipher.getAuthTag(), offset + NONCE_BYTES + chunk.body.length);
+  return chunk.body.length + SEAL_BYTES;
+}
+
+/**
+ * @returns the chunk's body, still compressed if its codec says so.
+ * @throws ArchiveError CHUNK_DAMAGED when a bit of it, or of what is said about it, is not as it was sealed.
+ */
+export function openChunk(key: HouseholdKey, head: ChunkHead, sealed: Uint8Array): Uint8Array {
+  const bodyLength = sealed.length - SEAL_BYTES;
+  if (bodyLength < 0) throw damaged(undefined);
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', deriveChunkKey(key, head.id), nonce);
+  decipher.setAAD(associatedData(head, bodyLength));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  try {
+    const body = decipher.update(sealed.subarray(NONCE_BYTES, NONCE_BYTES + bodyLength));
+    decipher.final();
+    return body;
+  } catch (cause) {
+    throw damaged(cause);
+  }
+}
+
+function associatedData(head: ChunkHead, bodyLength: number): Buffer {
+  const data = Buffer.allocUnsafe(42);
+  data.set(head.id, 0);
+  data.writeUInt8(head.kind, 32);
+  data.writeUInt8(head.codec, 33);
+  data.writeUInt32LE(head.plainLength, 34);
+  data.writeUInt32LE(bodyLength, 38);
+  return data;
+}
+
+function damaged(cause: unknown): ArchiveError {
+  return new ArchiveError(
+    'CHUNK_DAMAGED',
+    'A stored chunk cannot be decrypted: its bytes were changed.',
+    {
+      cause,
+      hint: 'Run `rootcellar admin scrub` to find what is damaged; the next backup sends again what the device still has.',
+    },
+  );
+}

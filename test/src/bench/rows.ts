@@ -1,0 +1,37 @@
+/** Where a row's figure comes from: rows of one scenario share its work. */
+export type Scenario = 'daily' | 'many-files' | 'packages';
+
+export interface RowDefinition {
+  readonly name: string;
+  readonly unit: 'MB/s' | 's' | 'MiB';
+  readonly better: 'higher' | 'lower';
+  readonly scenario: Scenario;
+}
+
+export const ROWS = [
+  { name: 'first-backup', unit: 'MB/s', better: 'higher', scenario: 'daily' },
+  { name: 'unchanged-backup', unit: 's', better: 'lower', scenario: 'daily' },
+  { name: 'next-day', unit: 's', better: 'lower', scenario: 'daily' },
+  { name: 'next-day-bytes', unit: 'MiB', better: 'lower', scenario: 'daily' },
+  { name: 'restore', unit: 'MB/s', better: 'higher', scenario: 'daily' },
+  { name: 'stored-bytes', unit: 'MiB', better: 'lower', scenario: 'daily' },
+  { name: 'agent-rss', unit: 'MiB', better: 'lower', scenario: 'daily' },
+  { name: 'server-rss', unit: 'MiB', better: 'lower', scenario: 'daily' },
+  { name: 'many-files-agent-rss', unit: 'MiB', better: 'lower', scenario: 'many-files' },
+  { name: 'many-files-server-rss', unit: 'MiB', better: 'lower', scenario: 'many-files' },
+  { name: 'packages-stored', unit: 'MiB', better: 'lower', scenario: 'packages' },
+] as const satisfies readonly RowDefinition[];
+
+export type RowName = (typeof ROWS)[number]['name'];
+
+/** `next-day` brings its bytes along. */
+export function rowsNamed(names: readonly string[]): Set<RowName> {
+  const wanted = new Set(names);
+  if (wanted.has('next-day')) wanted.add('next-day-bytes');
+  const known = ROWS.filter(({ name }) => wanted.delete(name)).map(({ name }) => name);
+  if (wanted.size > 0) {
+    const all = ROWS.map(({ name }) => name).join(', ');
+    throw new Error(`No such row: ${[...wanted].join(', ')}. Rows: ${all}.`);
+  }
+  return new Set(known);
+}
