@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isArchiveError } from '@rootcellar/model';
-import { createLogger, loadConfig } from '@rootcellar/platform';
+import { createLogger, loadConfig, tuneHeapForBulk } from '@rootcellar/platform';
 import { startService } from './service.js';
 import type { RunningService } from './service.js';
 
 /** Started by `npm start`: the service until it is told to stop. */
 async function main(): Promise<number> {
+  tuneHeapForBulk();
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);

@@ -26,6 +26,15 @@ export function joinDigests(digests: readonly string[]): Buffer {
   return Buffer.from(digests.join(''), 'hex');
 }
 
+/**
+ * SQL that looks up each chunk of `source` (which has an `id`) by the primary key. The `limit` keeps the planner from joining otherwise:
+ * without statistics it would read all chunks of the household for every few ids.
+ */
+export function chunkOf(source: string, household: string): string {
+  return `lateral (
+    select * from chunk where chunk.household_id = ${household} and chunk.id = ${source}.id limit 1) as chunk`;
+}
+
 /** SQL that takes a parameter of {@link joinDigests} apart: `id`, `at` (from 0, in order). */
 export function splitDigests(parameter: string): string {
   return `(select substr(${parameter}::bytea, n * 32 + 1, 32) as id, n as at

@@ -1,4 +1,8 @@
 export { CHUNK_MAX_BYTES } from './limits.js';
+export { copyInto } from './memory/copy-into.js';
+export { SlabPool } from './memory/slab-pool.js';
+export type { Slab } from './memory/slab-pool.js';
+export { passBulk, tuneHeapForBulk } from './memory/tune-heap-for-bulk.js';
 export { createCutter } from './cutting/cutter.js';
 export type { Cutter } from './cutting/cutter.js';
 export { cutStream } from './cutting/cut-stream.js';

@@ -1,7 +1,7 @@
+export { copyInto, passBulk, tuneHeapForBulk } from '@rootcellar/chunking';
 export { ARCHIVE, ArchiveModule, DATABASE, LOGGER } from './archive.module.js';
 export { composeArchive } from './archive-parts.js';
 export type { Adapters, Archive } from './archive-parts.js';
-export { ByteGate } from './byte-gate.js';
 export { EnvDto } from './config/env.dto.js';
 export { loadConfig } from './config/load-config.js';
 export type { Config } from './config/load-config.js';

@@ -1,7 +1,7 @@
 import type { ChunkId, UploadId } from '@rootcellar/model';
 import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
 import { readChunkFrames } from '@rootcellar/chunking';
-import type { AssemblerParts } from './pack-assembler.js';
+import type { Announcement, AssemblerParts } from './pack-assembler.js';
 import { PackAssembler } from './pack-assembler.js';
 import { INDEX_BATCH } from './chunk-index.js';
 import { PACK_TYPE } from './pack-format.js';
@@ -19,6 +19,9 @@ export interface IntakeReceipt {
   readonly storedBytes: number;
 }
 
+/** Reads a body into memory it is given; @returns its bytes. */
+export type FillBody = (memory: Uint8Array<SharedArrayBuffer>) => Promise<number>;
+
 /** Takes chunk frames from agents: checks, seals, packs, and answers when they are durable. */
 export class ChunkIntake {
   readonly #parts: AssemblerParts;
@@ -30,37 +33,41 @@ export class ChunkIntake {
   }
 
   /**
-   * A body is announced before its bytes have come, so that a pack waits for what is already on the way.
-   * @param body resolves to a buffer this call may take; frames as docs/protocol.md has them
+   * Waits for memory, then reads and keeps one body of frames (docs/protocol.md). A body is announced before its bytes have come,
+   * so that a pack waits for what is already on the way.
    * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL, OBJECT_STORE_UNAVAILABLE: nothing of the body is acknowledged
    */
-  async receive(body: Promise<ArrayBuffer>, holder: UploadId): Promise<IntakeReceipt> {
-    this.#assembler.announce();
-    let announced = true;
+  async receive(fill: FillBody, holder: UploadId): Promise<IntakeReceipt> {
+    const slab = await this.#parts.crew.bodies.take();
+    const announced = this.#assembler.announce();
     try {
-      const bytes = await body;
-      const sentBytes = bytes.byteLength;
-      const frames = headsOf(bytes);
-      const skip = await this.#held(frames.ids, holder);
-      const lacking = skip.filter((held) => held === 0).length;
-      if (lacking === 0)
-        return { sentBytes, chunks: frames.ids.length, newChunks: 0, newBytes: 0, storedBytes: 0 };
-      const batch = await this.#parts.crew.run(
-        'sealFrames',
-        { householdKey: this.#parts.householdKey, body: bytes, skip },
-        [bytes],
-      );
-      const storedBytes = batch.sealed.byteLength;
-      announced = false;
-      await this.#assembler.add(batch, holder);
-      const newBytes = frames.lengths.reduce(
-        (sum, length, at) => sum + (skip[at] === 0 ? length : 0),
-        0,
-      );
-      return { sentBytes, chunks: frames.ids.length, newChunks: lacking, newBytes, storedBytes };
+      return await this.#keep(new Uint8Array(slab.memory), fill, { holder, announced });
     } finally {
-      if (announced) this.#assembler.cancel();
+      announced.cancel();
+      slab.giveBack();
     }
+  }
+
+  async #keep(
+    memory: Uint8Array<SharedArrayBuffer>,
+    fill: FillBody,
+    upload: { readonly holder: UploadId; readonly announced: Announcement },
+  ): Promise<IntakeReceipt> {
+    const { crew, householdKey } = this.#parts;
+    const sentBytes = await fill(memory);
+    const body = memory.subarray(0, sentBytes);
+    const frames = headsOf(body);
+    const chunks = frames.ids.length;
+    const skip = await this.#held(frames.ids, upload.holder);
+    const newChunks = skip.filter((held) => held === 0).length;
+    if (newChunks === 0) return { sentBytes, chunks, newChunks, newBytes: 0, storedBytes: 0 };
+    const batch = await crew.run('sealFrames', { householdKey, body, skip });
+    await upload.announced.add(batch, upload.holder);
+    const newBytes = frames.lengths.reduce(
+      (sum, length, at) => sum + (skip[at] === 0 ? length : 0),
+      0,
+    );
+    return { sentBytes, chunks, newChunks, newBytes, storedBytes: batch.sealed.length };
   }
 
   /** 1 for every chunk that need not be stored: a live pack has it, or it stands in this body already. */
@@ -81,10 +88,10 @@ export class ChunkIntake {
   }
 }
 
-function headsOf(body: ArrayBuffer): { readonly ids: ChunkId[]; readonly lengths: number[] } {
+function headsOf(body: Uint8Array): { readonly ids: ChunkId[]; readonly lengths: number[] } {
   const ids: ChunkId[] = [];
   const lengths: number[] = [];
-  for (const frame of readChunkFrames(new Uint8Array(body))) {
+  for (const frame of readChunkFrames(body)) {
     ids.push(chunkIdFromBytes(frame.id));
     lengths.push(frame.plainLength);
   }

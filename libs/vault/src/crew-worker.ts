@@ -12,40 +12,39 @@ import { attempt } from './crew-outcome.js';
 import type { Outcome } from './crew-outcome.js';
 import type { HouseholdKey } from './household-key.js';
 import { openPlainChunk } from './open-plain-chunk.js';
-import { PACK_ENTRY_BYTES, decodePack, encodePackEntry, encodePackTail } from './pack-format.js';
+import { decodePack, encodePackEntry, encodePackTail } from './pack-format.js';
 import type { PackType } from './pack-format.js';
 import { CHUNK_KIND, SEAL_BYTES, openChunk, sealChunk } from './sealed-chunk.js';
 import type { ChunkHead, ChunkKind } from './sealed-chunk.js';
 
-/** Sealed chunks one behind the other, with their lines of a pack index. */
+/** Sealed chunks one behind the other, with their lines of a pack index. Memory is shared: nothing is copied between threads. */
 export interface SealedBatch {
-  readonly sealed: ArrayBuffer;
+  readonly sealed: Uint8Array<SharedArrayBuffer>;
   /** PACK_ENTRY_BYTES a chunk. */
-  readonly entries: ArrayBuffer;
+  readonly entries: Uint8Array;
 }
 
-/** Checks and seals the chunk frames of one upload body. `skip[i]` leaves out the frame at position i. */
+/**
+ * Checks the chunk frames of one upload body and seals them where they lie: a sealed chunk is shorter than its frame, so writing never
+ * overtakes reading. `skip[i]` leaves out the frame at position i.
+ */
 export function sealFrames(task: {
   readonly householdKey: HouseholdKey;
-  readonly body: ArrayBuffer;
+  readonly body: Uint8Array<SharedArrayBuffer>;
   readonly skip: Uint8Array;
 }): Outcome<SealedBatch> {
   return attempt(() => {
-    const batch = new BatchWriter(
-      task.householdKey,
-      task.body.byteLength + task.skip.length * SEAL_BYTES,
-      task.skip.length,
-    );
+    const batch = new BatchWriter(task.householdKey, task.body);
     let position = 0;
-    for (const frame of readChunkFrames(new Uint8Array(task.body))) {
+    for (const frame of readChunkFrames(task.body)) {
       if (task.skip[position++] === 1) continue;
-      verify(frame.id, decodeBody(frame.codec, frame.body, frame.plainLength));
-      batch.add(
-        { id: frame.id, kind: CHUNK_KIND.data, codec: frame.codec, plainLength: frame.plainLength },
-        frame.body,
-      );
+      const { codec, plainLength } = frame;
+      verify(frame.id, decodeBody(codec, frame.body, plainLength));
+      // A copy: sealing writes over the place the id lies in.
+      const id = frame.id.slice();
+      batch.add({ id, kind: CHUNK_KIND.data, codec, plainLength }, frame.body);
     }
-    return batch.finish();
+    return { value: batch.finish() };
   });
 }
 
@@ -60,32 +59,27 @@ export function sealMetadata(task: {
 }): Outcome<SealedBatch> {
   return attempt(() => {
     const capacity = task.chunks.reduce((sum, chunk) => sum + chunk.plain.length + SEAL_BYTES, 0);
-    const batch = new BatchWriter(task.householdKey, capacity, task.chunks.length);
+    const batch = new BatchWriter(
+      task.householdKey,
+      new Uint8Array(new SharedArrayBuffer(capacity)),
+    );
     for (const { id, kind, plain } of task.chunks) {
       const { codec, body } = encodeBody(plain);
       batch.add({ id, kind, codec, plainLength: plain.length }, body);
     }
-    return batch.finish();
+    return { value: batch.finish() };
   });
 }
 
-/** Index, footer and SHA-256 of a pack; the sealed parts travel through and come back. */
+/** Index, footer and SHA-256 of a pack. */
 export function finishPack(task: {
   readonly householdKey: HouseholdKey;
   readonly packId: PackId;
   readonly type: PackType;
-  readonly sealed: readonly ArrayBuffer[];
+  readonly sealed: readonly Uint8Array<SharedArrayBuffer>[];
   readonly entries: Uint8Array;
-}): Outcome<{
-  readonly sealed: readonly ArrayBuffer[];
-  readonly tail: Uint8Array;
-  readonly sha256: Uint8Array;
-}> {
-  return attempt(() => {
-    const parts = task.sealed.map((part) => new Uint8Array(part));
-    const { tail, sha256: digest } = encodePackTail(task, parts, task.entries);
-    return { value: { sealed: task.sealed, tail, sha256: digest }, transfer: task.sealed };
-  });
+}): Outcome<{ readonly tail: Uint8Array; readonly sha256: Uint8Array }> {
+  return attempt(() => ({ value: encodePackTail(task, task.sealed, task.entries) }));
 }
 
 /** One stored chunk inside a buffer that was read from a pack. */
@@ -184,35 +178,28 @@ function pieceBytes(buffers: readonly ArrayBuffer[], piece: SealedPiece): Uint8A
   return new Uint8Array(buffer, piece.offset, piece.sealedLength);
 }
 
-/** Seals chunks into one buffer and keeps their index lines. */
+/** Seals chunks into given memory and keeps their index lines. */
 class BatchWriter {
   readonly #key: HouseholdKey;
-  readonly #sealed: ArrayBuffer;
-  readonly #entries: ArrayBuffer;
-  #sealedBytes = 0;
-  #entryBytes = 0;
+  readonly #target: Uint8Array<SharedArrayBuffer>;
+  readonly #entries: Buffer[] = [];
+  #used = 0;
 
-  constructor(key: HouseholdKey, sealedCapacity: number, chunks: number) {
+  constructor(key: HouseholdKey, target: Uint8Array<SharedArrayBuffer>) {
     this.#key = key;
-    this.#sealed = new ArrayBuffer(sealedCapacity);
-    this.#entries = new ArrayBuffer(chunks * PACK_ENTRY_BYTES);
+    this.#target = target;
   }
 
   add(head: ChunkHead, body: Uint8Array): void {
-    const sealedLength = sealChunk(
-      this.#key,
-      { head, body },
-      new Uint8Array(this.#sealed),
-      this.#sealedBytes,
-    );
-    new Uint8Array(this.#entries).set(encodePackEntry({ ...head, sealedLength }), this.#entryBytes);
-    this.#sealedBytes += sealedLength;
-    this.#entryBytes += PACK_ENTRY_BYTES;
+    const sealedLength = sealChunk(this.#key, { head, body }, this.#target, this.#used);
+    this.#entries.push(encodePackEntry({ ...head, sealedLength }));
+    this.#used += sealedLength;
   }
 
-  finish(): { value: SealedBatch; transfer: ArrayBuffer[] } {
-    const sealed = this.#sealed.transferToFixedLength(this.#sealedBytes);
-    const entries = this.#entries.transferToFixedLength(this.#entryBytes);
-    return { value: { sealed, entries }, transfer: [sealed, entries] };
+  finish(): SealedBatch {
+    return {
+      sealed: this.#target.subarray(0, this.#used),
+      entries: Buffer.concat(this.#entries),
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ArchiveError, ERRORS } from '@rootcellar/model';
 import type { ErrorCode } from '@rootcellar/model';
+import { CHUNK_FRAMES_MAX_BYTES, SlabPool } from '@rootcellar/chunking';
 import { Piscina } from 'piscina';
 import type { Outcome } from './crew-outcome.js';
 import type * as worker from './crew-worker.js';
@@ -11,11 +12,16 @@ type TaskName =
 type Input<N extends TaskName> = Parameters<Tasks[N]>[0];
 type Value<N extends TaskName> = Extract<ReturnType<Tasks[N]>, { ok: true }>['value'];
 
+/** Agents send bodies of about 8 MiB: 96 MiB as a rule, 192 at the most. */
+const BODIES_UNDERWAY = 12;
+
 /**
  * The threads that hash, compress and encrypt, so that the main thread only moves bytes. Tasks queue up to a bound; the
  * callers above bound the bytes (see `ChunkIntake`).
  */
 export class Crew {
+  /** Memory for upload bodies; it bounds how many are under way in this process. */
+  readonly bodies = new SlabPool(CHUNK_FRAMES_MAX_BYTES, BODIES_UNDERWAY);
   readonly #pool: Piscina;
 
   constructor(threads: number = Math.max(1, Math.min(availableParallelism(), 8))) {

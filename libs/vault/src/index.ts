@@ -1,5 +1,6 @@
 export { INDEX_BATCH } from './chunk-index.js';
 export type { ChunkIndex, ChunkLocation, WrittenPack } from './chunk-index.js';
+export type { FillBody, IntakeReceipt } from './chunk-intake.js';
 export { ChunkSet } from './chunk-set.js';
 export { Crew } from './crew.js';
 export { HouseholdVault } from './household-vault.js';

@@ -22,6 +22,14 @@ export interface AssemblerParts {
   readonly householdKey: HouseholdKey;
 }
 
+/** A batch on its way: a pack waits for it until it is added or cancelled. */
+export interface Announcement {
+  /** Resolves when the batch is durable and known to the index. */
+  add(batch: SealedBatch, holder: UploadId): Promise<void>;
+  /** The batch does not come. Does nothing after `add`. */
+  cancel(): void;
+}
+
 interface Waiting {
   readonly batch: SealedBatch;
   readonly holder: UploadId;
@@ -45,23 +53,29 @@ export class PackAssembler {
     this.#type = type;
   }
 
-  /** A batch is on its way: `add` or `cancel` must follow, once. */
-  announce(): void {
+  announce(): Announcement {
     this.#announced += 1;
+    let open = true;
+    const settle = (): void => {
+      if (open) this.#announced -= 1;
+      open = false;
+    };
+    return {
+      add: async (batch, holder) => {
+        settle();
+        await this.#add(batch, holder);
+      },
+      cancel: () => {
+        settle();
+        this.#flushIfDue();
+      },
+    };
   }
 
-  /** The announced batch does not come. */
-  cancel(): void {
-    this.#announced -= 1;
-    this.#flushIfDue();
-  }
-
-  /** Resolves when the batch is durable and known to the index. */
-  async add(batch: SealedBatch, holder: UploadId): Promise<void> {
+  async #add(batch: SealedBatch, holder: UploadId): Promise<void> {
     const durable = Promise.withResolvers<undefined>();
-    this.#announced -= 1;
     this.#waiting.push({ batch, holder, durable });
-    this.#waitingBytes += batch.sealed.byteLength;
+    this.#waitingBytes += batch.sealed.length;
     this.#linger ??= setTimeout(() => this.#flush(), LINGER_MS);
     this.#flushIfDue();
     await durable.promise;
@@ -92,18 +106,11 @@ export class PackAssembler {
     const identity = { packId, type: this.#type };
     await index.beginPack({ ...identity, holder: first.holder });
     try {
-      const entries = Buffer.concat(group.map(({ batch }) => new Uint8Array(batch.entries)));
-      const buffers = group.map(({ batch }) => batch.sealed);
-      const { sealed, tail, sha256 } = await crew.run(
-        'finishPack',
-        { ...identity, householdKey, sealed: buffers, entries },
-        buffers,
-      );
-      const parts = [
-        encodePackHeader(this.#type),
-        ...sealed.map((part) => new Uint8Array(part)),
-        tail,
-      ];
+      const entries = Buffer.concat(group.map(({ batch }) => batch.entries));
+      const sealed = group.map(({ batch }) => batch.sealed);
+      const task = { ...identity, householdKey, sealed, entries };
+      const { tail, sha256 } = await crew.run('finishPack', task);
+      const parts = [encodePackHeader(this.#type), ...sealed, tail];
       await objects.put(packKey(packId), parts);
       await index.commitPack({
         ...identity,

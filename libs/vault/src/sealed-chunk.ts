@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { copyInto } from '@rootcellar/chunking';
 import type { Codec } from '@rootcellar/chunking';
 import { ArchiveError } from '@rootcellar/model';
 import { deriveChunkKey } from './household-key.js';
@@ -22,6 +23,19 @@ const TAG_BYTES = 16;
 /** What sealing adds to a chunk's body. */
 export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
+/** Randomness is fetched for many nonces at a time: asking for 12 bytes costs as much as for a thousand times that. */
+const nonces = Buffer.alloc(NONCE_BYTES * 1024);
+let nonceAt = nonces.length;
+
+function freshNonce(): Buffer {
+  if (nonceAt === nonces.length) {
+    randomFillSync(nonces);
+    nonceAt = 0;
+  }
+  nonceAt += NONCE_BYTES;
+  return nonces.subarray(nonceAt - NONCE_BYTES, nonceAt);
+}
+
 /** Writes `nonce ‖ ciphertext ‖ tag` to `target` at `offset`; @returns the bytes written. */
 export function sealChunk(
   key: HouseholdKey,
@@ -29,13 +43,17 @@ export function sealChunk(
   target: Uint8Array,
   offset: number,
 ): number {
-  const nonce = randomFillSync(target.subarray(offset, offset + NONCE_BYTES));
+  // The body may lie in the target itself, a little further on: it is read before anything is written.
+  const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', deriveChunkKey(key, chunk.head.id), nonce);
   cipher.setAAD(associatedData(chunk.head, chunk.body.length));
-  target.set(cipher.update(chunk.body), offset + NONCE_BYTES);
+  const { length } = chunk.body;
+  const ciphertext = cipher.update(chunk.body);
   cipher.final();
-  target.set(cipher.getAuthTag(), offset + NONCE_BYTES + chunk.body.length);
-  return chunk.body.length + SEAL_BYTES;
+  copyInto(target, offset, nonce);
+  copyInto(target, offset + NONCE_BYTES, ciphertext);
+  copyInto(target, offset + NONCE_BYTES + length, cipher.getAuthTag());
+  return length + SEAL_BYTES;
 }
 
 /**

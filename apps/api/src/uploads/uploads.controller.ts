@@ -2,11 +2,11 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Query, Req, Res } fro
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor, Declared } from '@rootcellar/archive';
 import type { UploadId } from '@rootcellar/model';
-import { ARCHIVE, ByteGate } from '@rootcellar/platform';
+import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { IdParam } from '../http/id-param.js';
-import { bodyPieces, declaredLength, readBody } from '../http/read-body.js';
+import { bodyPieces, declaredLength, readBody, readBodyInto } from '../http/read-body.js';
 import { SignedInActor } from '../http/sign-in.guard.js';
 import { toCommitDto } from './commit-response.js';
 import {
@@ -19,14 +19,10 @@ import {
 
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
 const HAVE_MAX_BYTES = 4096 * 32;
-/** Chunk bodies in memory at a time, of all clients. */
-const BODIES_IN_MEMORY_BYTES = 96 * 1024 * 1024;
 const BINARY = { schema: { type: 'string', format: 'binary' } };
 
 @Controller('api/v1/uploads')
 export class UploadsController {
-  readonly #gate = new ByteGate(BODIES_IN_MEMORY_BYTES);
-
   constructor(@Inject(ARCHIVE) private readonly archive: Archive) {}
 
   /** Opens an upload; answers at once when the package is kept already. */
@@ -71,7 +67,7 @@ export class UploadsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const ids = new Uint8Array(await readBody(request, HAVE_MAX_BYTES));
+    const ids = await readBody(request, HAVE_MAX_BYTES);
     const held = await this.archive.receiveChunks.have(actor, id, ids);
     response.type('application/octet-stream').send(Buffer.from(held));
   }
@@ -86,15 +82,10 @@ export class UploadsController {
     @IdParam() id: UploadId,
     @Req() request: Request,
   ): Promise<ReceivedChunksDto> {
-    const length = declaredLength(request, BODY_MAX_BYTES);
-    const leave = await this.#gate.enter(length);
-    try {
-      return await this.archive.receiveChunks.receive(actor, id, async () =>
-        readBody(request, BODY_MAX_BYTES),
-      );
-    } finally {
-      leave();
-    }
+    declaredLength(request, BODY_MAX_BYTES);
+    return this.archive.receiveChunks.receive(actor, id, async (memory) =>
+      readBodyInto(request, memory),
+    );
   }
 
   /** What the upload consists of, as entry records (docs/protocol.md). Only this makes it visible. Committing again gives the same. */

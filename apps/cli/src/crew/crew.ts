@@ -16,7 +16,8 @@ export class Crew {
   constructor(threads = Math.max(1, Math.min(availableParallelism(), 8))) {
     this.#pool = new Piscina({
       filename: new URL('./crew-worker.js', import.meta.url).href,
-      minThreads: 1,
+      // All of them for the whole run: a thread costs 50 ms to start.
+      minThreads: threads,
       maxThreads: threads,
       maxQueue: 1024,
       // Waiting workers must not spin: the service may run on the same machine.

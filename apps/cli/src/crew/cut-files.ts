@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { CHUNK_SIZES, classifyFile, createCutter, probeRanges } from '@rootcellar/chunking';
+import {
+  CHUNK_FRAME_BYTES,
+  CHUNK_SIZES,
+  SINGLE_CHUNK_BYTES,
+  classifyFile,
+  copyInto,
+  createCutter,
+  probeRanges,
+} from '@rootcellar/chunking';
 import type { Cutter, FileKind } from '@rootcellar/chunking';
-import { CHUNK_ID_BYTES, chunkIdToBytes, sha256 } from '@rootcellar/model';
+import { chunkIdToBytes, sha256 } from '@rootcellar/model';
 import type { Sighting } from '../push/walk-folder.js';
+import { BATCH_MAX_BYTES } from './batch.js';
+import type { Batch, BatchChunk } from './batch.js';
 import { task } from './task.js';
 import type { Done } from './task.js';
 
@@ -18,49 +28,43 @@ export interface FileToCut extends Pick<Sighting, 'size' | 'mtimeNs' | 'inode'> 
 /** `changed`: not, or not any more, in the state it was seen in; nothing of it counts. */
 export type CutStatus = 'ok' | 'changed';
 
-/** Chunks of one or several files, with their bytes. */
-export interface CutBatch {
-  /** Plain bytes, one chunk behind the other. */
-  readonly data: ArrayBuffer;
-  /** FIELDS numbers a chunk: file index, offset in `data`, length, 1 if incompressible. */
-  readonly chunks: Uint32Array<ArrayBuffer>;
-  /** 32 bytes a chunk. */
-  readonly ids: Uint8Array<ArrayBuffer>;
-}
-
-export const FIELDS = 4;
-
-/** Files that are read whole must fit: the cutter's memory. */
-export const BATCH_MAX_BYTES = 8 * 1024 * 1024;
-
-export interface CutFiles extends CutBatch {
+export interface CutFiles extends Omit<Batch, 'memory'> {
   readonly outcomes: readonly {
     readonly status: CutStatus;
     readonly sha1: Uint8Array | undefined;
   }[];
 }
 
-/** Reads small files whole, at most BATCH_MAX_BYTES together, and cuts them. */
-export const cutFiles = task(
-  (input: { readonly seed: Uint8Array; readonly files: readonly FileToCut[] }): Done<CutFiles> => {
-    const cutter = cutterFor(input.seed);
-    const batch = new BatchBuilder(cutter);
-    const outcomes = input.files.map((file, index) => {
-      const start = batch.end;
-      const bytes = cutter.buffer.subarray(start, start + file.size);
-      if (!readStill(file, (fd) => readFully(fd, bytes, 0)))
-        return { status: 'changed' as const, sha1: undefined };
-      const kind = classifyFile({ size: file.size, probe: probeOf(bytes) });
-      batch.add(index, cutter.cut(start, file.size, CHUNK_SIZES[kind], true), kind);
-      return {
-        status: 'ok' as const,
-        sha1: file.wantSha1 ? createHash('sha1').update(bytes).digest() : undefined,
-      };
-    });
-    const { result, buffers } = batch.finish();
-    return { value: { ...result, outcomes }, transfer: buffers };
-  },
-);
+export interface FilesToCut {
+  readonly memory: SharedArrayBuffer;
+  readonly seed: Uint8Array;
+  readonly files: readonly FileToCut[];
+}
+
+/** Reads files whole, at most BATCH_MAX_BYTES together, and cuts them. */
+export const cutFiles = task((input: FilesToCut): Done<CutFiles> => {
+  const batch = new BatchBuilder(input.memory);
+  const outcomes = input.files.map((file, index) => {
+    const bytes =
+      file.size <= SINGLE_CHUNK_BYTES
+        ? batch.room(file.size)
+        : cutterFor(input.seed).buffer.subarray(0, file.size);
+    if (!readStill(file, (fd) => readFully(fd, bytes, 0)))
+      return { status: 'changed' as const, sha1: undefined };
+    const kind = classifyFile({ size: file.size, probe: probeOf(bytes) });
+    if (kind === 'single') batch.addInPlace(index, file.size);
+    else
+      batch.add(index, bytes, {
+        lengths: cutterFor(input.seed).cut(0, file.size, CHUNK_SIZES[kind], true),
+        kind,
+      });
+    return {
+      status: 'ok' as const,
+      sha1: file.wantSha1 ? createHash('sha1').update(bytes).digest() : undefined,
+    };
+  });
+  return { value: { ...batch.finish(), outcomes } };
+});
 
 /** What kind of file a large one is; decides how it is cut. */
 export const probe = task((file: FileToCut): Done<FileKind | 'changed'> => {
@@ -78,13 +82,14 @@ export const probe = task((file: FileToCut): Done<FileKind | 'changed'> => {
 });
 
 export interface PartToCut {
+  readonly memory: SharedArrayBuffer;
   readonly seed: Uint8Array;
   readonly file: FileToCut;
   readonly kind: FileKind;
   readonly offset: number;
 }
 
-export interface CutPart extends CutBatch {
+export interface CutPart extends Omit<Batch, 'memory'> {
   readonly status: CutStatus;
   readonly consumed: number;
 }
@@ -93,14 +98,17 @@ export interface CutPart extends CutBatch {
 export const cutPart = task((input: PartToCut): Done<CutPart> => {
   const { file, kind, offset } = input;
   const cutter = cutterFor(input.seed);
-  const batch = new BatchBuilder(cutter);
   const length = Math.min(BATCH_MAX_BYTES, file.size - offset);
   const final = offset + length === file.size;
-  const whole = readStill(file, (fd) => readFully(fd, cutter.buffer.subarray(0, length), offset));
-  if (whole) batch.add(0, cutter.cut(0, length, CHUNK_SIZES[kind], final), kind);
-  const consumed = batch.end;
-  const { result, buffers } = batch.finish();
-  return { value: { ...result, status: whole ? 'ok' : 'changed', consumed }, transfer: buffers };
+  const bytes = cutter.buffer.subarray(0, length);
+  const batch = new BatchBuilder(input.memory);
+  if (!readStill(file, (fd) => readFully(fd, bytes, offset))) {
+    return { value: { ...batch.finish(), status: 'changed', consumed: 0 } };
+  }
+  const lengths = cutter.cut(0, length, CHUNK_SIZES[kind], final);
+  batch.add(0, bytes, { lengths, kind });
+  const consumed = lengths.reduce((sum, chunk) => sum + chunk, 0);
+  return { value: { ...batch.finish(), status: 'ok', consumed } };
 });
 
 /** Digest of a large file, read once more in a row: its parts were read by several threads. */
@@ -185,36 +193,45 @@ function probeOf(bytes: Uint8Array): Uint8Array {
   );
 }
 
-/** Collects chunks that lie in the cutter's memory. */
+/** Lays chunks out in a batch's memory, each behind the room for its frame's head. */
 class BatchBuilder {
-  readonly #cutter: Cutter;
-  readonly #chunks: number[] = [];
+  readonly #memory: Buffer;
+  readonly #chunks: BatchChunk[] = [];
   readonly #ids: Buffer[] = [];
   #end = 0;
 
-  constructor(cutter: Cutter) {
-    this.#cutter = cutter;
+  constructor(memory: SharedArrayBuffer) {
+    this.#memory = Buffer.from(memory);
   }
 
-  /** Where the next file's bytes go. */
-  get end(): number {
-    return this.#end;
+  /** Where the next chunk's bytes go. */
+  room(length: number): Uint8Array {
+    const at = this.#end + CHUNK_FRAME_BYTES;
+    return this.#memory.subarray(at, at + length);
   }
 
-  add(file: number, lengths: readonly number[], kind: FileKind): void {
-    for (const length of lengths) {
-      const plain = this.#cutter.buffer.subarray(this.#end, this.#end + length);
-      this.#chunks.push(file, this.#end, length, kind === 'incompressible' ? 1 : 0);
-      this.#ids.push(chunkIdToBytes(sha256(plain)));
-      this.#end += length;
+  /** The next chunk lies in its room already. An empty file has no chunk. */
+  addInPlace(file: number, length: number, raw = false): void {
+    if (length === 0) return;
+    this.#ids.push(chunkIdToBytes(sha256(this.room(length))));
+    this.#chunks.push({ file, at: this.#end + CHUNK_FRAME_BYTES, length, raw });
+    this.#end += CHUNK_FRAME_BYTES + length;
+  }
+
+  add(
+    file: number,
+    bytes: Uint8Array,
+    cuts: { readonly lengths: readonly number[]; readonly kind: FileKind },
+  ): void {
+    let from = 0;
+    for (const length of cuts.lengths) {
+      copyInto(this.room(length), 0, bytes.subarray(from, from + length));
+      this.addInPlace(file, length, cuts.kind === 'incompressible');
+      from += length;
     }
   }
 
-  finish(): { result: CutBatch; buffers: ArrayBuffer[] } {
-    const data = this.#cutter.buffer.slice(0, this.#end).buffer;
-    const chunks = Uint32Array.from(this.#chunks);
-    const ids = new Uint8Array(this.#ids.length * CHUNK_ID_BYTES);
-    this.#ids.forEach((id, at) => ids.set(id, at * CHUNK_ID_BYTES));
-    return { result: { data, chunks, ids }, buffers: [data, chunks.buffer, ids.buffer] };
+  finish(): Omit<Batch, 'memory'> {
+    return { chunks: this.#chunks, ids: Buffer.concat(this.#ids) };
   }
 }

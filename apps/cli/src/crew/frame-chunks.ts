@@ -1,41 +1,51 @@
 import { CHUNK_FRAME_BYTES, encodeBody, writeChunkFrame } from '@rootcellar/chunking';
-import { CHUNK_ID_BYTES } from '@rootcellar/model';
-import { FIELDS } from './cut-files.js';
-import type { CutBatch } from './cut-files.js';
+import { idBytesAt } from './batch.js';
+import type { Batch } from './batch.js';
 import { task } from './task.js';
 import type { Done } from './task.js';
 
-export interface ChunksToFrame {
-  readonly batch: CutBatch;
-  /** Positions of the chunks to send. */
-  readonly lacking: readonly number[];
+/** A run of an upload body in the batch's memory. */
+export interface Segment {
+  readonly at: number;
+  readonly length: number;
 }
 
-/** Compresses the chunks that are lacking and lays them out as one upload body. */
+/** A frame that is not shorter than this stays where it is, and the body goes on behind it. */
+const MOVE_MAX_BYTES = 32 * 1024;
+
+/**
+ * Makes the upload body of the chunks that are lacking, in place: a frame is never longer than its chunk and the room before it, so
+ * writing does not overtake reading. @returns the body's segments, in order
+ */
 export const frameChunks = task(
-  (input: ChunksToFrame): Done<{ readonly body: ArrayBuffer; readonly length: number }> => {
-    const { data, chunks, ids } = input.batch;
-    const capacity = input.lacking.reduce(
-      (sum, at) => sum + (chunks[at * FIELDS + 2] ?? 0) + CHUNK_FRAME_BYTES,
-      0,
-    );
-    const body = new Uint8Array(new ArrayBuffer(capacity));
-    let length = 0;
-    for (const at of input.lacking) {
-      const plain = new Uint8Array(
-        data,
-        chunks[at * FIELDS + 1] ?? 0,
-        chunks[at * FIELDS + 2] ?? 0,
-      );
-      const encoded = encodeBody(plain, { raw: chunks[at * FIELDS + 3] === 1 });
-      const id = ids.subarray(at * CHUNK_ID_BYTES, (at + 1) * CHUNK_ID_BYTES);
-      length += writeChunkFrame(
+  (input: {
+    readonly batch: Batch;
+    /** Ascending positions. */
+    readonly lacking: readonly number[];
+  }): Done<readonly Segment[]> => {
+    const { batch } = input;
+    const memory = Buffer.from(batch.memory);
+    const segments: Segment[] = [];
+    let begin = 0;
+    let end = 0;
+    for (const index of input.lacking) {
+      const chunk = batch.chunks[index];
+      if (chunk === undefined) throw new RangeError('no such chunk');
+      const plain = memory.subarray(chunk.at, chunk.at + chunk.length);
+      const { codec, body } = encodeBody(plain, { raw: chunk.raw });
+      const place = chunk.at - CHUNK_FRAME_BYTES;
+      if (body === plain && place !== end && body.length > MOVE_MAX_BYTES) {
+        if (end > begin) segments.push({ at: begin, length: end - begin });
+        begin = end = place;
+      }
+      end += writeChunkFrame(
+        memory,
+        end,
+        { id: idBytesAt(batch, index), codec, plainLength: chunk.length },
         body,
-        length,
-        { id, codec: encoded.codec, plainLength: plain.length },
-        encoded.body,
       );
     }
-    return { value: { body: body.buffer, length }, transfer: [body.buffer] };
+    if (end > begin) segments.push({ at: begin, length: end - begin });
+    return { value: segments };
   },
 );

@@ -13,7 +13,7 @@ export interface PieceToPlace {
   readonly id: ChunkId;
   readonly codec: number;
   readonly plainLength: number;
-  /** Where its body lies in the buffer. */
+  /** Where its body lies in the memory. */
   readonly at: number;
   readonly bodyLength: number;
 }
@@ -24,14 +24,14 @@ const OPEN_FLAGS =
 /** Expands chunks, checks each against its SHA-256, and writes them where they belong. Pieces of one file come together. */
 export const placeChunks = task(
   (input: {
-    readonly buffer: ArrayBuffer;
+    readonly memory: SharedArrayBuffer;
     readonly pieces: readonly PieceToPlace[];
   }): Done<number> => {
     let open: { readonly target: string; readonly fd: number } | undefined;
     let written = 0;
     try {
       for (const piece of input.pieces) {
-        const plain = checked(piece, new Uint8Array(input.buffer, piece.at, piece.bodyLength));
+        const plain = checked(piece, new Uint8Array(input.memory, piece.at, piece.bodyLength));
         if (open?.target !== piece.target) {
           if (open !== undefined) closeSync(open.fd);
           open = { target: piece.target, fd: openSync(piece.target, OPEN_FLAGS) };

@@ -1,18 +1,18 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { encodeEntries } from '@rootcellar/chunking';
+import { SlabPool, encodeEntries } from '@rootcellar/chunking';
 import { inspectPackage, readerOfFile } from '@rootcellar/ios';
 import { ArchiveError, readableText } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
-import { BATCH_MAX_BYTES } from '../crew/cut-files.js';
+import { BATCH_MAX_BYTES, SLAB_BYTES, packRefs } from '../crew/batch.js';
 import type { FileToCut } from '../crew/cut-files.js';
 import type { Crew } from '../crew/crew.js';
 import { Backlog } from '../push/backlog.js';
 import { ChunkShipper } from '../push/chunk-shipper.js';
 import { commit, unpackRefs } from '../push/commit-backup.js';
-import { packRefs, sendLargeFile } from '../push/send-file.js';
+import { sendLargeFile } from '../push/send-file.js';
 import type { Service } from '../service.js';
 
 export interface AddParts {
@@ -121,16 +121,20 @@ async function sendAndCommit(
 }
 
 async function send(parts: Sending, file: FileToCut): Promise<Uint8Array | undefined> {
-  const backlog = new Backlog(BATCHES_UNDERWAY);
+  const backlog = new Backlog();
+  const slabs = new SlabPool(SLAB_BYTES, BATCHES_UNDERWAY);
   if (file.size > BATCH_MAX_BYTES) {
-    const sent = await sendLargeFile({ ...parts, backlog }, file);
+    const sent = await sendLargeFile({ ...parts, backlog, slabs }, file);
     await backlog.drain();
     return sent?.refs;
   }
-  const { outcomes, ...batch } = await parts.crew.run('cutFiles', {
+  const { memory } = await slabs.take();
+  const { outcomes, ...cut } = await parts.crew.run('cutFiles', {
+    memory,
     seed: parts.seed,
     files: [file],
   });
+  const batch = { ...cut, memory };
   if (outcomes[0]?.status !== 'ok') return undefined;
   const refs = packRefs(batch);
   if (file.size > 0) await parts.shipper.ship(batch);

@@ -1,21 +1,9 @@
-/** Work that goes on in the background, a bounded number at a time: what is read must not pile up before it is sent. */
+/** Work that goes on in the background. Who starts it bounds it, by the memory it takes. */
 export class Backlog {
-  readonly #places: number;
   readonly #running = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(places: number) {
-    this.#places = places;
-  }
-
-  /** Resolves when there is a place. @throws what failed first in the background */
-  async place(): Promise<void> {
-    while (this.#failure === undefined && this.#running.size >= this.#places)
-      await Promise.race(this.#running);
-    this.#throwFailure();
-  }
-
-  /** Begins work; its failure ends the next `place` or `drain`. */
+  /** Begins work; its failure is thrown by the next `throwIfFailed` or `drain`. */
   start(work: Promise<void>): void {
     const job: Promise<void> = work
       .catch((error: unknown) => {
@@ -25,13 +13,13 @@ export class Backlog {
     this.#running.add(job);
   }
 
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
   /** Resolves when nothing is under way any more. @throws what failed first */
   async drain(): Promise<void> {
     while (this.#running.size > 0) await Promise.race(this.#running);
-    this.#throwFailure();
-  }
-
-  #throwFailure(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
+    this.throwIfFailed();
   }
 }

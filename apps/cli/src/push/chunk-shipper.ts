@@ -1,8 +1,8 @@
 import { HAVE_MAX_IDS, decodeHaveAnswer } from '@rootcellar/chunking';
-import { CHUNK_ID_BYTES, chunkIdFromBytes } from '@rootcellar/model';
+import { CHUNK_ID_BYTES } from '@rootcellar/model';
 import type { ChunkId, UploadId } from '@rootcellar/model';
-import { FIELDS } from '../crew/cut-files.js';
-import type { CutBatch } from '../crew/cut-files.js';
+import { idAt } from '../crew/batch.js';
+import type { Batch } from '../crew/batch.js';
 import type { Crew } from '../crew/crew.js';
 import type { Service } from '../service.js';
 
@@ -39,40 +39,24 @@ export class ChunkShipper {
     const held: boolean[] = [];
     const step = HAVE_MAX_IDS * CHUNK_ID_BYTES;
     for (let from = 0; from < ids.length; from += step) {
-      const batch = ids.subarray(from, from + step);
+      const question = ids.subarray(from, from + step);
       const answer = await this.#service.sendBulk({
         method: 'POST',
         path: `${this.#path}/have`,
         contentType: 'application/octet-stream',
-        body: () => [batch],
+        body: () => [question],
       });
-      held.push(...decodeHaveAnswer(answer, batch.length / CHUNK_ID_BYTES));
+      held.push(...decodeHaveAnswer(answer, question.length / CHUNK_ID_BYTES));
     }
     return held;
   }
 
-  /** Resolves when every chunk of the batch is durable. Takes the batch's data. */
-  async ship(batch: CutBatch): Promise<void> {
+  /** Resolves when every chunk of the batch is durable. What is in the batch's memory is used up. */
+  async ship(batch: Batch): Promise<void> {
     const held = await this.held(batch.ids);
-    const lacking: number[] = [];
-    const others: Promise<unknown>[] = [];
-    const mine: ChunkId[] = [];
     const done = Promise.withResolvers<undefined>();
-    held.forEach((is, at) => {
-      if (is) return;
-      const id = chunkIdFromBytes(
-        batch.ids.subarray(at * CHUNK_ID_BYTES, (at + 1) * CHUNK_ID_BYTES),
-      );
-      const underway = this.#underway.get(id);
-      if (underway === undefined) {
-        lacking.push(at);
-        mine.push(id);
-        this.#underway.set(id, done.promise);
-      } else if (underway !== done.promise) {
-        others.push(underway);
-      }
-    });
     done.promise.catch(() => undefined);
+    const { lacking, others } = this.#claim(batch, held, done.promise);
     try {
       if (lacking.length > 0) await this.#send(batch, lacking);
       done.resolve(undefined);
@@ -80,22 +64,44 @@ export class ChunkShipper {
       done.reject(error);
       throw error;
     } finally {
-      for (const id of mine) this.#underway.delete(id);
+      for (const index of lacking) this.#underway.delete(idAt(batch, index));
     }
     await Promise.all(others);
   }
 
-  async #send(batch: CutBatch, lacking: readonly number[]): Promise<void> {
-    const plainBytes = lacking.reduce((sum, at) => sum + (batch.chunks[at * FIELDS + 2] ?? 0), 0);
-    const { body, length } = await this.#crew.run('frameChunks', { batch, lacking }, [batch.data]);
-    const bytes = new Uint8Array(body, 0, length);
+  /** What this batch has to send, and what others are sending already. */
+  #claim(
+    batch: Batch,
+    held: readonly boolean[],
+    mine: Promise<unknown>,
+  ): { readonly lacking: readonly number[]; readonly others: readonly Promise<unknown>[] } {
+    const lacking: number[] = [];
+    const others: Promise<unknown>[] = [];
+    for (const [index, is] of held.entries()) {
+      if (is) continue;
+      const id = idAt(batch, index);
+      const underway = this.#underway.get(id);
+      if (underway === undefined) {
+        lacking.push(index);
+        this.#underway.set(id, mine);
+      } else if (underway !== mine) {
+        others.push(underway);
+      }
+    }
+    return { lacking, others };
+  }
+
+  async #send(batch: Batch, lacking: readonly number[]): Promise<void> {
+    const newBytes = lacking.reduce((sum, index) => sum + (batch.chunks[index]?.length ?? 0), 0);
+    const segments = await this.#crew.run('frameChunks', { batch, lacking });
+    const body = segments.map(({ at, length }) => new Uint8Array(batch.memory, at, length));
     await this.#service.sendBulk({
       method: 'POST',
       path: `${this.#path}/chunks`,
       contentType: 'application/vnd.rootcellar.chunks',
-      body: () => [bytes],
+      body: () => body,
     });
-    this.#sentBytes += length;
-    this.#newBytes += plainBytes;
+    this.#sentBytes += segments.reduce((sum, { length }) => sum + length, 0);
+    this.#newBytes += newBytes;
   }
 }

@@ -5,7 +5,7 @@ import { ArchiveError, CHUNK_ID_BYTES, chunkIdFromBytes } from '@rootcellar/mode
 import type { UploadId } from '@rootcellar/model';
 import type { Service } from '../service.js';
 import type { PushMemory } from './push-memory.js';
-import { REF_BYTES } from './send-file.js';
+import { REF_BYTES } from '../crew/batch.js';
 
 export interface CommitWork {
   readonly missingFiles: number;

@@ -1,7 +1,9 @@
+import { SlabPool } from '@rootcellar/chunking';
 import { findBackupFolder, inspectBackupFolder } from '@rootcellar/ios';
 import type { BackupFacts } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, UploadId } from '@rootcellar/model';
+import { SLAB_BYTES } from '../crew/batch.js';
 import { Crew } from '../crew/crew.js';
 import type { Service } from '../service.js';
 import type { Progress } from '../terminal/progress.js';
@@ -63,7 +65,8 @@ export async function pushBackup(parts: PushParts, request: PushRequest): Promis
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
       ...{ folder, memory, crew, shipper, seed, signal: parts.signal },
-      backlog: new Backlog(BATCHES_UNDERWAY),
+      backlog: new Backlog(),
+      slabs: new SlabPool(SLAB_BYTES, BATCHES_UNDERWAY),
       onSent: (bytes: number) => parts.progress.add({ files: 0, bytes }),
       onFiles: (files: number) => parts.progress.add({ files, bytes: 0 }),
     };

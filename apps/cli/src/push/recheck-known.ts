@@ -1,7 +1,7 @@
 import { CHUNK_ID_BYTES } from '@rootcellar/model';
 import type { ChunkShipper } from './chunk-shipper.js';
 import type { PushMemory, RememberedFile } from './push-memory.js';
-import { REF_BYTES } from './send-file.js';
+import { REF_BYTES } from '../crew/batch.js';
 
 export interface RecheckParts {
   readonly memory: PushMemory;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ArchiveError } from '@rootcellar/model';
-import { BATCH_MAX_BYTES } from '../crew/cut-files.js';
+import { BATCH_MAX_BYTES, BATCH_MAX_CHUNKS, packRefs } from '../crew/batch.js';
 import type { FileToCut } from '../crew/cut-files.js';
 import type { PushMemory, RememberedFile } from './push-memory.js';
-import { packRefs, sendLargeFile } from './send-file.js';
+import { sendLargeFile } from './send-file.js';
 import type { SendParts } from './send-file.js';
 import { sight } from './walk-folder.js';
 
@@ -16,8 +16,8 @@ export interface SendUnreadParts extends SendParts {
 
 /** A file that does not hold still is read this often. */
 const ATTEMPTS = 3;
-/** Bounds what a batch of tiny files costs besides its bytes. */
-const BATCH_FILES = 2000;
+/** Each file is a chunk at least. */
+const BATCH_FILES = BATCH_MAX_CHUNKS / 2;
 
 interface Reading {
   readonly file: RememberedFile;
@@ -55,27 +55,31 @@ async function sendGroup(
 }
 
 async function sendSmall(parts: SendUnreadParts, readings: readonly Reading[]): Promise<Reading[]> {
-  const { crew, shipper, seed, backlog, memory } = parts;
-  await backlog.place();
-  const { outcomes, ...batch } = await crew.run('cutFiles', {
-    seed,
-    files: readings.map(({ file }) => toCut(parts.folder, file)),
-  });
+  const { crew, seed } = parts;
+  parts.backlog.throwIfFailed();
+  const slab = await parts.slabs.take();
+  const { memory } = slab;
+  const files = readings.map(({ file }) => toCut(parts.folder, file));
+  const { outcomes, ...cut } = await crew.run('cutFiles', { memory, seed, files });
+  const batch = { ...cut, memory };
   const sent = readings.flatMap(({ file }, index) => {
     const outcome = outcomes[index];
     if (outcome?.status !== 'ok') return [];
     return [{ file, refs: packRefs(batch, index), damaged: differs(outcome.sha1, file.digest) }];
   });
-  const bytes = batch.data.byteLength;
   const ship = async (): Promise<void> => {
-    if (bytes > 0) await shipper.ship(batch);
-    memory.batch(() => {
-      for (const { file, refs, damaged } of sent) memory.learn(file, refs, damaged);
+    try {
+      if (batch.chunks.length > 0) await parts.shipper.ship(batch);
+    } finally {
+      slab.giveBack();
+    }
+    parts.memory.batch(() => {
+      for (const { file, refs, damaged } of sent) parts.memory.learn(file, refs, damaged);
     });
-    parts.onSent(bytes);
+    parts.onSent(sent.reduce((sum, { file }) => sum + file.size, 0));
     parts.onFiles(sent.length);
   };
-  backlog.start(ship());
+  parts.backlog.start(ship());
   return readings.filter((_, index) => outcomes[index]?.status !== 'ok');
 }
 
@@ -94,7 +98,6 @@ async function sendLarge(parts: SendUnreadParts, file: RememberedFile): Promise<
     parts.memory.learn(file, sent.refs, damaged);
     parts.onFiles(1);
   };
-  await parts.backlog.place();
   parts.backlog.start(learn());
   return true;
 }

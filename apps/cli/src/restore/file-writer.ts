@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { EntryStart, FileChunk } from '@rootcellar/chunking';
+import { SlabPool, copyInto, passBulk } from '@rootcellar/chunking';
+import type { EntryStart, FileChunk, Slab } from '@rootcellar/chunking';
 import type { PieceToPlace } from '../crew/place-chunks.js';
 import type { Crew } from '../crew/crew.js';
 import { Backlog } from '../push/backlog.js';
@@ -38,10 +39,11 @@ interface OpenFile {
 /** Writes the records of a file stream: bodies are gathered into batches that threads expand, check and write. */
 export class FileWriter {
   readonly #parts: FileWriterParts;
-  readonly #backlog = new Backlog(BATCHES_UNDERWAY);
+  readonly #backlog = new Backlog();
+  readonly #slabs = new SlabPool(BATCH_BYTES, BATCHES_UNDERWAY);
   /** In path order; the first one not finished holds back what is told as done. */
   #files: OpenFile[] = [];
-  #buffer = new Uint8Array(new ArrayBuffer(BATCH_BYTES));
+  #slab: Slab | undefined;
   #used = 0;
   #pieces: PieceToPlace[] = [];
   #batchFiles = new Set<OpenFile>();
@@ -72,15 +74,18 @@ export class FileWriter {
     const file = this.#files.at(-1);
     if (file === undefined) throw new RangeError('a chunk of no file');
     const { id, codec, plainLength, body } = chunk;
-    if (this.#used + body.length > this.#buffer.length || this.#pieces.length === BATCH_PIECES)
-      await this.#flush();
-    this.#buffer.set(body, this.#used);
+    if (this.#used + body.length > BATCH_BYTES || this.#pieces.length === BATCH_PIECES)
+      this.#flush();
+    this.#backlog.throwIfFailed();
+    this.#slab ??= await this.#slabs.take();
+    copyInto(new Uint8Array(this.#slab.memory), this.#used, body);
     this.#pieces.push({
       ...{ target: file.target, offset: file.received, id, codec, plainLength },
       at: this.#used,
       bodyLength: body.length,
     });
     this.#used += body.length;
+    passBulk(body.length);
     file.received += plainLength;
     if (!this.#batchFiles.has(file)) {
       this.#batchFiles.add(file);
@@ -90,34 +95,34 @@ export class FileWriter {
 
   /** Resolves when everything is written. */
   async finish(): Promise<void> {
-    await this.#flush();
+    this.#flush();
     await this.#backlog.drain();
   }
 
-  async #flush(): Promise<void> {
-    if (this.#pieces.length === 0) return;
-    const pieces = this.#pieces;
-    const files = this.#batchFiles;
-    const { buffer } = this.#buffer;
+  #flush(): void {
+    if (this.#slab === undefined) return;
+    this.#backlog.start(this.#place(this.#slab, this.#pieces, this.#batchFiles));
+    this.#slab = undefined;
+    this.#used = 0;
     this.#pieces = [];
     this.#batchFiles = new Set();
-    this.#buffer = new Uint8Array(new ArrayBuffer(BATCH_BYTES));
-    this.#used = 0;
-    await this.#backlog.place();
-    this.#backlog.start(this.#place(buffer, pieces, files));
   }
 
   async #place(
-    buffer: ArrayBuffer,
+    slab: Slab,
     pieces: readonly PieceToPlace[],
     files: ReadonlySet<OpenFile>,
   ): Promise<void> {
-    const written = await this.#parts.crew.run('placeChunks', { buffer, pieces }, [buffer]);
-    for (const file of files) {
-      file.underway -= 1;
-      this.#settle(file);
+    try {
+      const written = await this.#parts.crew.run('placeChunks', { memory: slab.memory, pieces });
+      for (const file of files) {
+        file.underway -= 1;
+        this.#settle(file);
+      }
+      this.#parts.onWritten(written);
+    } finally {
+      slab.giveBack();
     }
-    this.#parts.onWritten(written);
   }
 
   #settle(file: OpenFile): void {

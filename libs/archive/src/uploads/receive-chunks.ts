@@ -1,5 +1,6 @@
 import { decodeHaveQuestion, encodeHaveAnswer } from '@rootcellar/chunking';
 import type { UploadId } from '@rootcellar/model';
+import type { FillBody } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
@@ -33,17 +34,17 @@ export class ReceiveChunks {
   }
 
   /**
-   * @param body resolves to the whole body, chunk frames of docs/protocol.md
+   * @param body reads the whole body, chunk frames of docs/protocol.md, into memory it is given
    * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL …: nothing of the body is acknowledged
    */
   async receive(
     actor: Actor,
     uploadId: UploadId,
-    body: () => Promise<ArrayBuffer>,
+    body: FillBody,
   ): Promise<{ chunks: number; newBytes: number }> {
     const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
     const vault = await this.#parts.vaults.open(upload.householdId);
-    const receipt = await vault.intake.receive(body(), uploadId);
+    const receipt = await vault.intake.receive(body, uploadId);
     await this.#touch(uploadId, receipt);
     return { chunks: receipt.chunks, newBytes: receipt.newBytes };
   }

@@ -2,7 +2,7 @@ import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId } from '@rootcellar/model';
 import type { PackEntry, WrittenPack } from '@rootcellar/vault';
 import type { Runner } from '../sql.js';
-import { firstRow, rows, splitDigests } from '../sql.js';
+import { chunkOf, firstRow, rows, splitDigests } from '../sql.js';
 
 /**
  * A durable pack becomes live with its chunks, in one transaction. The household's row is the lock under which ordinals are given,
@@ -55,7 +55,7 @@ async function pinOtherPacks(
     tx,
     `with want as materialized ${splitDigests('$2')},
         hit as materialized (
-          select want.at, chunk.pack_id from want join chunk on chunk.household_id = $1 and chunk.id = want.id),
+          select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
         live as materialized (
           select id from pack where id in (select distinct pack_id from hit) and state = 'live' order by id for share),
         pin as (
@@ -82,8 +82,8 @@ async function insertChunks(
         from unnest($4::int[], $5::int[], $6::int[], $7::smallint[], $8::smallint[])
           with ordinality as e ("offset", sealed_length, plain_length, kind, codec, n)),
       fresh as materialized (
-        select entry.n, row_number() over (order by entry.n) - 1 as rank from entry
-        where not exists (select from chunk where household_id = $1 and chunk.id = entry.id)),
+        select entry.n, row_number() over (order by entry.n) - 1 as rank
+        from entry left join ${chunkOf('entry', '$1')} on true where chunk.id is null),
       counter as (
         update household set next_ordinal = next_ordinal + (select count(*) from fresh)
         where id = $1 returning next_ordinal - (select count(*) from fresh) as first)

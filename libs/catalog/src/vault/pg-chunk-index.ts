@@ -8,7 +8,7 @@ import type {
   WrittenPack,
 } from '@rootcellar/vault';
 import type { DataSource } from 'typeorm';
-import { joinDigests, rows, splitDigests } from '../sql.js';
+import { chunkOf, joinDigests, rows, splitDigests } from '../sql.js';
 import { commitPack } from './commit-pack.js';
 
 interface LocationRow {
@@ -42,7 +42,7 @@ export class PgChunkIndex implements ChunkIndex {
       this.#source,
       `with want as materialized ${splitDigests('$2')},
         hit as materialized (
-          select want.at, chunk.pack_id from want join chunk on chunk.household_id = $1 and chunk.id = want.id),
+          select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
         live as materialized (
           select id from pack where id in (select distinct pack_id from hit) and state = 'live' order by id for share),
         pin as (
@@ -64,7 +64,7 @@ export class PgChunkIndex implements ChunkIndex {
       `select want.at, chunk.id, chunk.kind, chunk.codec, chunk.plain_length, chunk.pack_id, chunk."offset",
           chunk.sealed_length, chunk.ordinal, pack.epoch
         from ${splitDigests('$2')} as want
-        join chunk on chunk.household_id = $1 and chunk.id = want.id
+        cross join ${chunkOf('want', '$1')}
         join pack on pack.id = chunk.pack_id and pack.state in ('live', 'condemned')`,
       [this.#householdId, joinDigests(ids)],
     );

@@ -3,6 +3,7 @@ import { CODEC, isCodec } from '../bodies/codec.js';
 import type { Codec } from '../bodies/codec.js';
 import { bytesView } from '../bytes-view.js';
 import { CHUNK_MAX_BYTES } from '../limits.js';
+import { copyInto } from '../memory/copy-into.js';
 import { protocolBroken } from './protocol-broken.js';
 
 /** What a chunk says of itself on the wire. */
@@ -36,7 +37,13 @@ export function writeChunk(
   view.writeUInt32LE(plainLength, at + 1);
   view.writeUInt32LE(body.length, at + 5);
   view.set(id, at + ID_AT);
-  view.set(body, at + CHUNK_HEAD_BYTES);
+  placeBody(view, at + CHUNK_HEAD_BYTES, body);
+}
+
+/** The body may be where it belongs already, or further on in the same memory. */
+function placeBody(view: Buffer, at: number, body: Uint8Array): void {
+  if (body.buffer !== view.buffer) copyInto(view, at, body);
+  else if (body.byteOffset !== view.byteOffset + at) view.set(body, at);
 }
 
 /** @throws ArchiveError PROTOCOL_BROKEN when no chunk can have this head */

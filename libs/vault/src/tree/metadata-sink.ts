@@ -69,9 +69,8 @@ export class MetadataSink {
         householdKey: this.#parts.householdKey,
         chunks,
       });
-      this.#storedBytes += batch.sealed.byteLength;
-      this.#assembler.announce();
-      await this.#assembler.add(batch, this.#holder);
+      this.#storedBytes += batch.sealed.length;
+      await this.#assembler.announce().add(batch, this.#holder);
     }
     await this.#onHeld(ids);
   }
