@@ -23,7 +23,7 @@ const MAY_IMPORT = {
   'apps/worker': ['libs/model', 'libs/archive', 'libs/jobs', 'libs/platform'],
   'apps/standalone': ['libs/model', 'libs/platform', 'apps/api', 'apps/worker', 'migrations'],
   'apps/cli': ['libs/model', 'libs/client', 'libs/chunking', 'libs/ios', 'libs/runtime'],
-  'libs/testkit': ['libs', 'migrations'],
+  'libs/testkit': [],
   migrations: [],
   'libs/runtime': [],
   test: ['apps', 'libs', 'migrations'],
@@ -42,7 +42,7 @@ const FENCED = [
   [
     'sql-in-the-catalog',
     '(typeorm|pg)',
-    ['libs/catalog', 'libs/jobs', 'migrations', 'apps/standalone', 'libs/testkit', 'test'],
+    ['libs/catalog', 'libs/jobs', 'migrations', 'apps/standalone', 'test'],
   ],
   ['queue-in-jobs', '(bullmq|ioredis)', ['libs/jobs', 'libs/platform', 'apps/worker', 'test']],
   ['minio-only-in-s3', 'minio', ['libs/object-store']],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { COMMAND_SCRIPT, PASSWORD, SERVICE_SCRIPT } from '@rootcellar/testkit';
 import { folderSize } from '../folder-size.js';
 import type { BackupProgram, OpenArchive } from './backup-program.js';
 import { startService } from './rootcellar-service.js';
@@ -11,14 +11,12 @@ import type { Run, Workbench } from './run-command.js';
 
 type RunOurs = (...args: readonly string[]) => Promise<Run>;
 
-/** From `test/dist/bench/programs`. */
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const PASSWORD = 'correct horse battery staple';
-
 /** Rootcellar through its service on loopback: what a household runs, not the library below it. */
-export function rootcellar(bench: Workbench, root = ROOT): BackupProgram {
-  const service = join(root, 'apps/standalone/dist/main.js');
-  const command = join(root, 'apps/cli/bin/rootcellar.mjs');
+export function rootcellar(
+  bench: Workbench,
+  scripts = { service: SERVICE_SCRIPT, command: COMMAND_SCRIPT },
+): BackupProgram {
+  const { service, command } = scripts;
   return {
     name: 'ours',
     hint: 'npm run build',
@@ -29,7 +27,7 @@ export function rootcellar(bench: Workbench, root = ROOT): BackupProgram {
           : undefined,
       ),
     async open(room) {
-      const running = await startService(service, room, bench);
+      const running = await startService(room, bench);
       try {
         const run = await signIn({ command, room, service: running, bench });
         return openArchive(run, running);
