@@ -5,6 +5,7 @@ import type { Clock } from '@rootcellar/model';
 import { ProfileStore, configFolder } from './profile-store.js';
 import type { StoredProfile } from './profile-store.js';
 import { Service } from './service.js';
+import { formatDuration } from './terminal/format-duration.js';
 import { Output } from './terminal/output.js';
 
 /** What a command may touch of the world; handed in, so that tests can hand in another. */
@@ -32,6 +33,7 @@ const DEFAULT_PROFILE = 'default';
 const PATIENCE_MS = 5 * 60_000;
 /** Somebody waits in front of a short command. */
 const SHORT_PATIENCE_MS = 3_000;
+const WAIT_NOTE_MS = 10_000;
 
 /** One run of the command: its options, its output, its sign-in. */
 export class Context {
@@ -41,6 +43,7 @@ export class Context {
   readonly configFolder: string;
   readonly #options: GlobalOptions;
   readonly #services: Service[] = [];
+  #waitNotedAt: number | undefined;
 
   constructor(world: World, options: GlobalOptions) {
     this.world = world;
@@ -57,7 +60,7 @@ export class Context {
   }
 
   get profileName(): string {
-    return this.#options.profile ?? this.world.env['ROOTCELLAR_PROFILE'] ?? DEFAULT_PROFILE;
+    return this.#options.profile ?? this.#setting('ROOTCELLAR_PROFILE') ?? DEFAULT_PROFILE;
   }
 
   /** The sign-in of this computer. @throws ArchiveError NOT_SIGNED_IN */
@@ -96,11 +99,7 @@ export class Context {
       signal,
       patienceMs: options.work === 'long' ? PATIENCE_MS : SHORT_PATIENCE_MS,
       onWait: (waitedMs) => {
-        if (options.work === 'long') {
-          this.output.note(
-            `The service does not answer; trying again (${String(Math.round(waitedMs / 1000))} s) …`,
-          );
-        }
+        if (options.work === 'long') this.#noteWait(server, waitedMs);
       },
     });
     this.#services.push(service);
@@ -116,8 +115,23 @@ export class Context {
     for (const service of this.#services) service.close();
   }
 
+  /** Many requests may be waiting at a time: one word for all of them, and not at every try. */
+  #noteWait(server: string, waitedMs: number): void {
+    const now = this.world.clock.monotonicMs();
+    if (this.#waitNotedAt !== undefined && now - this.#waitNotedAt < WAIT_NOTE_MS) return;
+    this.#waitNotedAt = now;
+    const left = formatDuration((PATIENCE_MS - waitedMs) / 1000);
+    this.output.note(`Waiting for the service at ${server}; giving up in ${left} …`);
+  }
+
+  /** Set to nothing is not set. */
+  #setting(name: string): string | undefined {
+    const value = this.world.env[name];
+    return value === '' ? undefined : value;
+  }
+
   #serverOption(): string | undefined {
-    const server = this.#options.server ?? this.world.env['ROOTCELLAR_SERVER'];
+    const server = this.#options.server ?? this.#setting('ROOTCELLAR_SERVER');
     if (server === undefined) return undefined;
     if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
       throw new ArchiveError(

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { isArchiveError } from '@rootcellar/model';
+import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerApp } from './commands/app.js';
@@ -25,7 +25,16 @@ export async function runProgram(world: World, args: readonly string[]): Promise
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.ok;
+    // What is wrong, or the help, is on standard error already.
+    if (program.opts<GlobalOptions>().json === true) {
+      const message =
+        error.code === 'commander.help'
+          ? 'A command is missing; see --help.'
+          : error.message.replace(/^error: /, '');
+      world.stdout.write(asJson(new ArchiveError('INPUT_INVALID', message)));
+    }
+    return EXIT.usage;
   }
 }
 
@@ -39,7 +48,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     .option('--json', 'one JSON document on standard output')
     .option('--quiet', 'no progress and no notes')
     .showHelpAfterError('See --help.')
-    .addHelpText('after', EXIT_HELP);
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('afterAll', EXIT_HELP);
   configure(program, world);
   const run = runner(world, program, onExit);
   for (const register of [
@@ -89,15 +99,20 @@ function runner(world: World, program: Command, onExit: (code: ExitCode) => void
 }
 
 function report(context: Context, error: unknown): void {
-  if (!isArchiveError(error)) return;
-  if (context.output.json) {
-    const { code, message, hint, details } = error;
-    context.output.result(
-      { error: { code, message, ...(hint === undefined ? {} : { hint }), details } },
-      '',
-    );
+  if (!isArchiveError(error)) {
+    if (context.output.json) {
+      const fault = new ArchiveError('INTERNAL', 'A fault in the program; see standard error.');
+      context.world.stdout.write(asJson(fault));
+    }
+    return;
   }
+  if (context.output.json) context.world.stdout.write(asJson(error));
   context.output.error(
     `rootcellar: ${error.message} [${error.code}]${error.hint === undefined ? '' : `\n${error.hint}`}`,
   );
+}
+
+function asJson({ code, message, hint, details }: ArchiveError): string {
+  const error = { code, message, ...(hint === undefined ? {} : { hint }), details };
+  return `${JSON.stringify({ error })}\n`;
 }

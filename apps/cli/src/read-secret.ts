@@ -1,65 +1,66 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { ArchiveError } from '@rootcellar/model';
 import type { Context } from './context.js';
 
 const SECRET_MAX_BYTES = 4096;
 
+/** What to ask for, and where else it may come from. */
+interface Question {
+  readonly prompt: string;
+  /** The option that gives it without a terminal. */
+  readonly option: string;
+}
+
 /**
  * A secret from a file, from standard input (`-`), or typed at a prompt that does not show it; never from an argument.
- * @throws ArchiveError INPUT_INVALID
+ * @throws ArchiveError INPUT_INVALID, INTERRUPTED
  */
 export async function readSecret(
   context: Context,
-  source: { readonly file?: string | undefined; readonly prompt: string },
+  source: Question & { readonly file?: string | undefined },
 ): Promise<string> {
-  if (source.file === '-') return firstLine(await readAll(context));
+  if (source.file === '-') return firstLine(await readAll(context.world.stdin));
   if (source.file !== undefined) return firstLine(await readSecretFile(source.file));
-  return askHidden(context, source.prompt);
+  return firstLine(await type(context, source, { hidden: true }));
 }
 
-/** @throws ArchiveError INPUT_INVALID where there is nobody to ask */
-export async function ask(context: Context, prompt: string): Promise<string> {
-  const { stdin, stderr } = context.world;
-  if (stdin.isTTY !== true) throw nobodyToAsk(prompt);
-  const reader = createInterface({ input: stdin, output: stderr });
+/** @throws ArchiveError INPUT_INVALID where there is nobody to ask, INTERRUPTED */
+export async function ask(context: Context, question: Question): Promise<string> {
+  return (await type(context, question, { hidden: false })).trim();
+}
+
+async function type(
+  context: Context,
+  { prompt, option }: Question,
+  { hidden }: { readonly hidden: boolean },
+): Promise<string> {
+  const { stdin, stderr, signal } = context.world;
+  if (stdin.isTTY !== true) throw nobodyToAsk(prompt, option);
+  if (hidden) stderr.write(`${prompt}: `);
+  const output = hidden ? nowhere() : stderr;
+  const reader = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
   try {
-    return (await reader.question(`${prompt}: `, { signal: context.world.signal })).trim();
+    return await reader.question(hidden ? '' : `${prompt}: `, { signal });
+  } catch (cause) {
+    // Ctrl-C, Ctrl-D, or the signal: the terminal is in raw mode, so the first two come as keys.
+    throw new ArchiveError('INTERRUPTED', 'Interrupted; nothing was changed.', { cause });
   } finally {
     reader.close();
+    if (hidden || signal.aborted) stderr.write('\n');
   }
 }
 
-async function askHidden(context: Context, prompt: string): Promise<string> {
-  const { stdin, stderr } = context.world;
-  if (stdin.isTTY !== true || !('setRawMode' in stdin)) throw nobodyToAsk(prompt);
-  stderr.write(`${prompt}: `);
-  const terminal = stdin as NodeJS.ReadStream;
-  terminal.setRawMode(true);
-  try {
-    return await typedLine(terminal);
-  } finally {
-    terminal.setRawMode(false);
-    terminal.pause();
-    stderr.write('\n');
-  }
-}
-
-async function typedLine(terminal: NodeJS.ReadStream): Promise<string> {
-  let typed = '';
-  for await (const piece of terminal) {
-    for (const key of String(piece)) {
-      if (key === '\r' || key === '\n' || key === '\u0004') return typed;
-      if (key === '\u0003') throw new ArchiveError('INTERRUPTED', 'Interrupted.');
-      typed = key === '\u007f' || key === '\b' ? typed.slice(0, -1) : typed + key;
-    }
-  }
-  return typed;
+/** What is typed is echoed here. */
+function nowhere(): Writable {
+  return new Writable({ write: (_piece, _encoding, done) => done() });
 }
 
 async function readSecretFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    // May be a pipe: `--password-file <(pass show rootcellar)`.
+    return await readAll(createReadStream(path));
   } catch (cause) {
     throw new ArchiveError('INPUT_INVALID', 'The file with the secret cannot be read.', {
       cause,
@@ -68,29 +69,31 @@ async function readSecretFile(path: string): Promise<string> {
   }
 }
 
-async function readAll(context: Context): Promise<string> {
-  let text = '';
-  for await (const piece of context.world.stdin) {
-    text += String(piece);
-    if (text.length > SECRET_MAX_BYTES) break;
+/** A little more than a secret may be long: what is too long must not be cut to fit. */
+async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of stream) {
+    const bytes = Buffer.from(piece);
+    pieces.push(bytes);
+    length += bytes.length;
+    if (length > SECRET_MAX_BYTES) break;
   }
-  return text;
+  return Buffer.concat(pieces).toString();
 }
 
 function firstLine(text: string): string {
   const [line = ''] = text.split(/\r?\n/, 1);
-  if (line === '' || text.length > SECRET_MAX_BYTES) {
+  if (line === '' || Buffer.byteLength(text) > SECRET_MAX_BYTES) {
     throw new ArchiveError('INPUT_INVALID', 'The secret is empty or far too long.');
   }
   return line;
 }
 
-function nobodyToAsk(prompt: string): ArchiveError {
+function nobodyToAsk(prompt: string, option: string): ArchiveError {
   return new ArchiveError(
     'INPUT_INVALID',
     `${prompt} is needed, and there is no terminal to ask at.`,
-    {
-      hint: 'Give it in a file: see --help.',
-    },
+    { hint: `Give it with \`${option}\`.` },
   );
 }

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { MIGRATIONS } from '@rootcellar/migrations';
 import { DataSource } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import { toArchiveError } from './database-errors.js';
 import { CredentialRow, DeviceRow, HouseholdRow, MemberRow } from './rows/people.row.js';
 import { AppRow, AppVersionRow, ArtifactRow, RootRow, SnapshotRow } from './rows/root.row.js';
 import { UploadRow } from './rows/upload.row.js';
@@ -20,10 +22,11 @@ export interface DatabaseSettings {
 /**
  * A connection pool. Nothing is migrated and nothing synchronised here: see {@link migrate}.
  * The caller destroys it.
+ * @throws ArchiveError DATABASE_FAILED, also from every later statement; SERVER_BUSY, STORAGE_FULL
  */
 export async function openDatabase(settings: DatabaseSettings): Promise<DataSource> {
   const { user, poolSize, ...connection } = settings;
-  const source = new DataSource({
+  const source = new CatalogSource({
     type: 'postgres',
     ...connection,
     username: user,
@@ -52,6 +55,23 @@ export async function openDatabase(settings: DatabaseSettings): Promise<DataSour
     },
   });
   return source.initialize();
+}
+
+/** Every statement goes through a runner: here a database that is gone gets its code, by which agents wait and try again. */
+class CatalogSource extends DataSource {
+  override createQueryRunner(mode?: Parameters<DataSource['createQueryRunner']>[0]): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const query = runner.query.bind(runner);
+    return Object.assign(runner, {
+      query: async (...statement: Parameters<typeof query>): Promise<unknown> => {
+        try {
+          return await query(...statement);
+        } catch (error) {
+          throw toArchiveError(error);
+        }
+      },
+    });
+  }
 }
 
 /** Brings the schema up to date, once even when several processes start at a time. */

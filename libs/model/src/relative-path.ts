@@ -2,8 +2,9 @@
 export const PATH_MAX_BYTES = 4096;
 
 /**
- * True for `a/b/c`: relative, `/` between the parts, no empty part, no `.` or `..`, no backslash drive tricks,
- * no NUL, well-formed UTF-16, at most {@link PATH_MAX_BYTES}. The empty string is the folder itself and is safe.
+ * True for `a/b/c`: relative, `/` between the parts, no empty part, no `.` or `..`, no NUL, well-formed UTF-16, at most
+ * {@link PATH_MAX_BYTES}. The empty string is the folder itself and is safe. A backslash or a colon is a character like any other:
+ * whoever writes files on Windows escapes them.
  */
 export function isSafeRelativePath(path: string): boolean {
   if (path === '') return true;

@@ -80,7 +80,7 @@ export function composeArchive(adapters: Adapters): Archive {
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
     signIn: new SignIn(people, clock),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
     commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),

@@ -7,31 +7,57 @@ import { COMMAND_SCRIPT } from './checkout.js';
 /** What the commands print with `--json`: each gives some of these. */
 export interface Answer {
   readonly id: string;
+  readonly householdId: string;
+  readonly memberId: string;
+  readonly email: string;
+  readonly role: string;
+  readonly server: string;
   readonly snapshotId: string;
   readonly deviceId: string;
   readonly artifactId: string;
   readonly udid: string;
   readonly name: string;
+  readonly deviceName: string;
+  readonly snapshots: number;
+  readonly latestSnapshotId: string | null;
   readonly path: string;
+  readonly domain: string;
+  readonly type: string;
   readonly file: string;
+  readonly fileName: string;
   readonly status: string;
   readonly code: string | null;
   readonly message: string | null;
   readonly bundleId: string;
   readonly version: string;
   readonly build: string;
+  readonly externalVersionId: string | null;
+  readonly versions: number;
+  readonly artifacts: readonly Answer[];
   readonly files: number;
+  readonly size: number;
   readonly bytes: number;
   readonly logicalBytes: number;
   readonly sentBytes: number;
   readonly newBytes: number;
   readonly reusedBytes: number;
+  readonly seconds: number;
   readonly sha256: string;
+  readonly takenAt: string;
+  readonly modifiedAt: string;
   readonly encrypted: boolean;
   readonly complete: boolean;
+  readonly clean: boolean;
+  readonly missingFiles: number;
+  readonly damagedFiles: number;
   readonly items: readonly Answer[];
   readonly nextCursor: string | null;
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** How a command of the agent ended. */
@@ -47,6 +73,8 @@ export interface CommandEnd {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<CommandEnd>;
+  /** Resolves as soon as this was said on stderr. @throws Error when the command ends without it */
+  heard(words: RegExp): Promise<void>;
 }
 
 /** A computer with the `rootcellar` command on it: its own config folder, one service. */
@@ -79,7 +107,7 @@ export function makeAgent({ home, url, env, signal }: AgentSettings): Agent {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     });
-    return { child, ended: endOf(child) };
+    return follow(child);
   };
   const run = async (...args: readonly string[]): Promise<CommandEnd> => start(...args).ended;
   return {
@@ -110,17 +138,28 @@ export async function setUpHousehold(
   );
 }
 
-function endOf(child: ChildProcess): Promise<CommandEnd> {
+function follow(child: ChildProcess): RunningCommand {
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       said[stream] += text;
     });
   }
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
       resolve({ code, ...said, json: () => JSON.parse(said.stdout) as Answer });
     });
   });
+  const heard = async (words: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const listen = (): void => {
+        if (words.test(said.stderr)) resolve();
+      };
+      child.stderr?.on('data', listen);
+      listen();
+      // Rejecting what is settled already does nothing.
+      void ended.finally(() => reject(new Error(`${String(words)} was never said: ${said.stderr}`)));
+    });
+  return { child, ended, heard };
 }

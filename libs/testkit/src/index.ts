@@ -1,9 +1,15 @@
 export { ADMINISTRATOR, PASSWORD, makeAgent, setUpHousehold } from './agent.js';
-export type { Agent, AgentSettings, CommandEnd, RunningCommand } from './agent.js';
+export type { Agent, AgentSettings, Answer, CommandEnd, RunningCommand } from './agent.js';
 export { COMMAND_SCRIPT, SERVICE_SCRIPT } from './checkout.js';
 export { freePort } from './free-port.js';
+export { openHousehold } from './household.js';
+export type { Household, HouseholdSettings } from './household.js';
+export { openLine } from './line.js';
+export type { Exchange, Line, LineEvents } from './line.js';
 export { differences } from './same-folder.js';
 export { ServiceFailed, startServiceProcess } from './service-process.js';
 export type { ServiceProcess, ServiceSettings } from './service-process.js';
+export { makeSmallDisk, whyNoSmallDisk } from './small-disk.js';
+export type { SmallDisk } from './small-disk.js';
 export { makeTemporaryFolder } from './temporary-folder.js';
 export type { TemporaryFolder } from './temporary-folder.js';

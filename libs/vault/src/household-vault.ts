@@ -5,7 +5,7 @@ import { ChunkIntake } from './chunk-intake.js';
 import { deriveGearSeed } from './household-key.js';
 import { packKey } from './object-keys.js';
 import type { AssemblerParts } from './pack-assembler.js';
-import { PACK_MAX_BYTES } from './pack-format.js';
+import { PACK_MAX_BYTES, PACK_MIN_BYTES } from './pack-format.js';
 import type { PackType } from './pack-format.js';
 import { ChunkReader, ownBuffer } from './read/chunk-reader.js';
 import { FileReader } from './read/file-reader.js';
@@ -62,8 +62,8 @@ export class HouseholdVault {
     readonly sha256: Uint8Array;
   }): Promise<{ readonly chunks: number; readonly entries: Uint8Array }> {
     const { objects, crew, householdKey } = this.#parts;
-    if (pack.size > PACK_MAX_BYTES)
-      throw new ArchiveError('PACK_DAMAGED', 'A pack is larger than packs are.');
+    if (pack.size > PACK_MAX_BYTES || pack.size < PACK_MIN_BYTES)
+      throw new ArchiveError('PACK_DAMAGED', 'A pack has a size that no pack has.');
     const bytes = ownBuffer(await objects.read(packKey(pack.id), { offset: 0, length: pack.size }));
     const sha256 = new Uint8Array(bytes, pack.size - 32);
     if (!Buffer.from(sha256).equals(pack.sha256))

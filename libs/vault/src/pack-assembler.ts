@@ -37,8 +37,9 @@ interface Waiting {
 }
 
 /**
- * Group commit: sealed batches of several requests share a pack. A pack is written when it is full, or when every
- * announced batch has arrived and waits: nobody waits for bytes that nobody is sending.
+ * Group commit: sealed batches of several requests share a pack. A pack is written when it is full, or when every announced
+ * batch has arrived and waits: nobody waits for bytes that nobody is sending. While a pack is being written the next one
+ * fills, so that a store that is slow to sync gets fewer and larger packs.
  */
 export class PackAssembler {
   readonly #parts: AssemblerParts;
@@ -47,6 +48,7 @@ export class PackAssembler {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #linger: NodeJS.Timeout | undefined;
+  #writing = 0;
 
   constructor(parts: AssemblerParts, type: PackType) {
     this.#parts = parts;
@@ -82,7 +84,8 @@ export class PackAssembler {
   }
 
   #flushIfDue(): void {
-    if (this.#announced === 0 || this.#waitingBytes >= PACK_TARGET_BYTES) this.#flush();
+    const full = this.#waitingBytes >= PACK_TARGET_BYTES;
+    if (full || (this.#announced === 0 && this.#writing === 0)) this.#flush();
   }
 
   #flush(): void {
@@ -92,10 +95,16 @@ export class PackAssembler {
     const group = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#write(group).then(
-      () => group.forEach(({ durable }) => durable.resolve(undefined)),
-      (error: unknown) => group.forEach(({ durable }) => durable.reject(error)),
-    );
+    this.#writing += 1;
+    this.#write(group)
+      .finally(() => {
+        this.#writing -= 1;
+        this.#flushIfDue();
+      })
+      .then(
+        () => group.forEach(({ durable }) => durable.resolve(undefined)),
+        (error: unknown) => group.forEach(({ durable }) => durable.reject(error)),
+      );
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {

@@ -29,6 +29,8 @@ const FOOTER_BYTES = 36;
 const INDEX_OVERHEAD = SEAL_BYTES;
 /** No pack is larger; a reader refuses one before allocating. */
 export const PACK_MAX_BYTES = 64 * 1024 * 1024;
+/** A pack without a chunk. */
+export const PACK_MIN_BYTES = PACK_HEADER_BYTES + INDEX_OVERHEAD + FOOTER_BYTES;
 
 export interface PackIdentity {
   readonly packId: PackId;
@@ -108,8 +110,7 @@ export function decodePackEntries(lines: Uint8Array): PackEntry[] {
  */
 export function decodePack(pack: PackIdentity, bytes: Uint8Array): PackEntry[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (view.length < PACK_HEADER_BYTES + INDEX_OVERHEAD + FOOTER_BYTES)
-    throw damaged('it is too short');
+  if (view.length < PACK_MIN_BYTES) throw damaged('it is too short');
   if (!view.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged('it does not begin like a pack');
   if (view[MAGIC.length] !== FORMAT) {
     throw new ArchiveError(

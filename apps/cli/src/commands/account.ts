@@ -60,10 +60,12 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
   const setupToken = await readSecret(context, {
     file: options.setupTokenFile,
     prompt: 'Set-up token',
+    option: '--setup-token-file <file>',
   });
   const password = await readSecret(context, {
     file: options.passwordFile,
     prompt: 'New password',
+    option: '--password-file <file>',
   });
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { household, name, email } = options;
@@ -92,8 +94,14 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
 
 async function logIn(context: Context, options: LoginOptions): Promise<ExitCode> {
   const server = await context.server();
-  const email = options.email ?? (await ask(context, 'E-mail address'));
-  const password = await readSecret(context, { file: options.passwordFile, prompt: 'Password' });
+  const email =
+    options.email ??
+    (await ask(context, { prompt: 'E-mail address', option: '--email <address>' }));
+  const password = await readSecret(context, {
+    file: options.passwordFile,
+    prompt: 'Password',
+    option: '--password-file <file>',
+  });
   const { computerName } = context;
   const { memberId, token } = await context
     .connect(server)

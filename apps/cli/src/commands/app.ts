@@ -12,12 +12,17 @@ import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { more, pageQuery, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
+import { idIn, nameIn } from './names.js';
 
 export const registerApp: Register = (program, run) => {
   const app = program.command('app').description("the household's library of app packages");
   app
     .command('add <file-or-folder...>')
     .description('keep app packages (.ipa); folders are searched')
+    .addHelpText(
+      'after',
+      '\nExits with 3 when some were refused and others kept; when all were refused, with the code of the first.',
+    )
     .action(run(add));
   withPage(app.command('list').description('list the apps')).action(run(list));
   withPage(
@@ -58,6 +63,13 @@ async function add(context: Context, paths: readonly string[]): Promise<ExitCode
       progress.add({ files: 1, bytes: 0 });
       if (!context.output.json) progress.note(line(item));
     }
+  } catch (error) {
+    if (!context.world.signal.aborted) throw error;
+    throw new ArchiveError(
+      'INTERRUPTED',
+      'Interrupted. Packages that were added are kept: run the same command again and it goes on from there.',
+      { cause: error },
+    );
   } finally {
     await crew.close();
     progress.close();
@@ -74,7 +86,7 @@ async function addOne(parts: AddParts, path: string, refusals: unknown[]): Promi
   try {
     return kept(path, await addPackage(parts, path));
   } catch (error) {
-    if (!isArchiveError(error) || !REFUSING.has(error.kind)) throw error;
+    if (!isArchiveError(error) || !refusesOne(error)) throw error;
     refusals.push(error);
     return {
       ...{
@@ -92,6 +104,10 @@ async function addOne(parts: AddParts, path: string, refusals: unknown[]): Promi
 }
 
 const REFUSING: ReadonlySet<string> = new Set(['invalid', 'corrupt', 'not-found', 'failed']);
+
+function refusesOne(error: ArchiveError): boolean {
+  return REFUSING.has(error.kind) || error.code === 'PACKAGE_CHANGING';
+}
 
 function kept(path: string, added: AddedPackage): AddItem {
   return { id: added.artifactId, file: path, ...added, code: null, message: null };
@@ -134,11 +150,8 @@ async function list(context: Context, options: PageOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function versions(
-  context: Context,
-  bundleId: string,
-  options: PageOptions,
-): Promise<ExitCode> {
+async function versions(context: Context, which: string, options: PageOptions): Promise<ExitCode> {
+  const bundleId = nameIn(which, '`rootcellar app list` shows the apps.');
   const service = await context.signedIn();
   const query = pageQuery(options);
   const page = await service.call(async (api, signal) =>
@@ -169,15 +182,18 @@ async function versions(
 
 async function get(
   context: Context,
-  artifactId: string,
+  which: string,
   options: { readonly to: string },
 ): Promise<ExitCode> {
+  const artifactId = idIn(which, {
+    message: 'A package is named by its id.',
+    hint: '`rootcellar app versions <bundle-id>` shows the ids.',
+  });
   const progress = new Progress(context.output, context.world.clock, 'Fetching');
   const service = await context.signedIn('long');
   const { sha256, size } = await getPackage(service, artifactId, options.to, (bytes) =>
     progress.add({ files: 0, bytes }),
-  );
-  progress.close();
+  ).finally(() => progress.close());
   const text = `${options.to}: ${formatBytes(size)}, SHA-256 ${sha256}`;
   context.output.result({ artifactId, path: options.to, size, sha256 }, text);
   return EXIT.ok;

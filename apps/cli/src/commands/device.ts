@@ -6,6 +6,7 @@ import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
+import { nameIn } from './names.js';
 
 export const registerDevice: Register = (program, run) => {
   const device = program.command('device').description('your iPhones and iPads');
@@ -54,8 +55,9 @@ async function show(context: Context, which: string): Promise<ExitCode> {
 
 /** By id, UDID or name. @throws ArchiveError NOT_FOUND */
 export async function findDevice(context: Context, which: string): Promise<Schemas['DeviceDto']> {
+  const device = nameIn(which, '`rootcellar device list` shows yours.');
   const service = await context.signedIn();
   return service.call(async (api, signal) =>
-    api.GET('/api/v1/devices/{device}', { params: { path: { device: which } }, signal }),
+    api.GET('/api/v1/devices/{device}', { params: { path: { device } }, signal }),
   );
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { formatBytes, isArchiveError } from '@rootcellar/model';
+import { ArchiveError, formatBytes } from '@rootcellar/model';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { pushBackup } from '../push/push-backup.js';
 import type { PushResult } from '../push/push-backup.js';
-import { Progress, formatDuration } from '../terminal/progress.js';
+import { formatDuration } from '../terminal/format-duration.js';
+import { Progress } from '../terminal/progress.js';
 import type { Register } from './command.js';
 
 interface PushOptions {
@@ -39,18 +40,17 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
       },
       { folder, acceptIncomplete: options.acceptIncomplete === true },
     );
-    progress.close();
     context.output.result(result, summary(result));
     return EXIT.ok;
   } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new ArchiveError(
+      'INTERRUPTED',
+      'Interrupted. What was sent so far is kept for a day: run the same command again and it goes on from there.',
+      { cause: error },
+    );
+  } finally {
     progress.close();
-    if (isArchiveError(error, 'INTERRUPTED')) {
-      context.output.error(
-        'Interrupted. What was sent so far is kept for a day: run the same command again and it goes on from there.',
-      );
-      return EXIT.interrupted;
-    }
-    throw error;
   }
 }
 

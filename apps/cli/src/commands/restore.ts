@@ -3,7 +3,8 @@ import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { restoreSnapshot } from '../restore/restore-snapshot.js';
-import { Progress, formatDuration } from '../terminal/progress.js';
+import { formatDuration } from '../terminal/format-duration.js';
+import { Progress } from '../terminal/progress.js';
 import type { Register } from './command.js';
 import { SNAPSHOT_HELP, findSnapshot } from './snapshot.js';
 
@@ -39,8 +40,9 @@ async function restore(
     domain === undefined ? undefined : { domain, ...(path === undefined ? {} : { path }) };
   if (part === undefined) progress.expect({ files: snapshot.files, bytes: snapshot.logicalBytes });
   if (!snapshot.complete) {
+    const { missingFiles, damagedFiles } = snapshot;
     context.output.note(
-      `This snapshot is incomplete: ${String(snapshot.missingFiles)} files were missing when it was pushed.`,
+      `This snapshot is incomplete: when it was pushed, ${String(missingFiles)} files were missing and ${String(damagedFiles)} damaged.`,
     );
   }
   try {
@@ -49,19 +51,18 @@ async function restore(
       { service: await context.signedIn('long'), progress, clock, platform, signal },
       { snapshotId: snapshot.id, udid: snapshot.udid, to: options.to, part },
     );
-    progress.close();
     const { files, bytes, seconds } = result;
     const text = `Restored ${String(files)} files, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
     context.output.result(result, text);
     return EXIT.ok;
   } catch (error) {
-    progress.close();
     if (!isArchiveError(error, 'INTERRUPTED')) throw error;
     const kept =
       part === undefined
-        ? 'run the same command again and it goes on from there.'
-        : 'nothing was written.';
-    context.output.error(`Interrupted; ${kept}`);
-    return EXIT.interrupted;
+        ? 'Run the same command again and it goes on from there.'
+        : 'Nothing was written.';
+    throw new ArchiveError('INTERRUPTED', `Interrupted. ${kept}`, { cause: error });
+  } finally {
+    progress.close();
   }
 }

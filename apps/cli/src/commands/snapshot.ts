@@ -7,6 +7,7 @@ import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { findDevice } from './device.js';
 import { more, pageQuery, when, withPage } from './lists.js';
+import { idIn } from './names.js';
 import type { PageOptions } from './lists.js';
 
 interface ListOptions extends PageOptions {
@@ -133,10 +134,13 @@ export async function findSnapshot(
   context: Context,
   which: string,
 ): Promise<Schemas['SnapshotDto']> {
-  const service = await context.signedIn();
   const id = which.startsWith('latest:')
     ? await latestOf(context, which.slice('latest:'.length))
-    : which;
+    : idIn(which, {
+        message: 'A snapshot is named by its id or as latest:<device>.',
+        hint: '`rootcellar snapshot list` shows the ids.',
+      });
+  const service = await context.signedIn();
   return service.call(async (api, signal) =>
     api.GET('/api/v1/snapshots/{id}', { params: { path: { id } }, signal }),
   );

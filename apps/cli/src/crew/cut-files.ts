@@ -11,6 +11,7 @@ import {
 } from '@rootcellar/chunking';
 import type { Cutter, FileKind } from '@rootcellar/chunking';
 import { chunkIdToBytes, sha256 } from '@rootcellar/model';
+import { errorCode } from '../error-code.js';
 import type { Sighting } from '../push/walk-folder.js';
 import { BATCH_MAX_BYTES } from './batch.js';
 import type { Batch, BatchChunk } from './batch.js';
@@ -143,8 +144,12 @@ function cutterFor(seed: Uint8Array): Cutter {
   return known.cutter;
 }
 
-/** Links are never followed, not even one that took a file's place a moment ago. */
-const OPEN_FLAGS = constants.O_RDONLY | ((constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
+/** Links are never followed, pipes never waited for, not even those that took a file's place a moment ago. Windows has neither flag. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as {
+  readonly O_NOFOLLOW?: number;
+  readonly O_NONBLOCK?: number;
+};
+const OPEN_FLAGS = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** Reads a file only if it is, before and after, in the state it was seen in. */
 function readStill(file: FileToCut, read: (fd: number) => boolean): boolean {
@@ -182,9 +187,8 @@ function readFully(fd: number, into: Uint8Array, position: number): boolean {
 }
 
 function isGone(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')
-  );
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ELOOP';
 }
 
 function probeOf(bytes: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 import { ArchiveError, ERRORS, isArchiveError } from '@rootcellar/model';
 import type { ErrorCode } from '@rootcellar/model';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { errorCode } from '../error-code.js';
 
 /** What a thread answers. Errors keep their code across threads only as plain data. */
 export type Answer<T> =
@@ -30,9 +31,10 @@ export function task<Input, T>(work: (input: Input) => Done<T>): (input: Input) 
         [valueSymbol]: answer,
       }) as unknown as Answer<T>;
     } catch (error) {
-      if (!(error instanceof Error) || !('code' in error)) throw error;
+      const code = errorCode(error);
+      if (code === undefined) throw error;
       const hint = isArchiveError(error) ? error.hint : undefined;
-      return { failure: { code: String(error.code), message: error.message, hint } };
+      return { failure: { code, message: (error as Error).message, hint } };
     }
   };
 }

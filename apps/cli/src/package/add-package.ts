@@ -1,14 +1,15 @@
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SlabPool, encodeEntries } from '@rootcellar/chunking';
 import { inspectPackage, readerOfFile } from '@rootcellar/ios';
+import type { PackageFacts } from '@rootcellar/ios';
 import { ArchiveError, readableText } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
 import { BATCH_MAX_BYTES, SLAB_BYTES, packRefs } from '../crew/batch.js';
 import type { FileToCut } from '../crew/cut-files.js';
 import type { Crew } from '../crew/crew.js';
+import { systemErrorCode } from '../error-code.js';
 import { Backlog } from '../push/backlog.js';
 import { ChunkShipper } from '../push/chunk-shipper.js';
 import { commit, unpackRefs } from '../push/commit-backup.js';
@@ -40,12 +41,9 @@ const ROUNDS = 3;
  * @throws ArchiveError PACKAGE_…, and what sending throws
  */
 export async function addPackage(parts: AddParts, path: string): Promise<AddedPackage> {
-  const file = await seen(path);
-  await using handle = await open(path).catch((cause: unknown) => {
-    throw unreadable(cause);
+  const { file, facts, digest } = await examine(parts.crew, path).catch((error: unknown) => {
+    throw systemErrorCode(error) === undefined ? error : unreadable(error);
   });
-  const facts = await inspectPackage(readerOfFile(handle), { size: file.size });
-  const digest = await parts.crew.run('hashFile', { file, algorithm: 'sha256' });
   if (digest === undefined) throw changing();
   const sha256 = Buffer.from(digest).toString('hex');
   const { bundleId, version, build } = facts;
@@ -142,24 +140,32 @@ async function send(parts: Sending, file: FileToCut): Promise<Uint8Array | undef
   return refs;
 }
 
-/** @throws ArchiveError PACKAGE_UNREADABLE */
+/** The file that is meant, which a link may name. Looked at before it is opened: a pipe would wait for somebody to write. */
 async function seen(path: string): Promise<FileToCut> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path);
-  } catch (cause) {
-    throw unreadable(cause);
-  }
-  await using opened = handle;
-  const facts = await opened.stat({ bigint: true });
+  const source = await realpath(path);
+  const facts = await stat(source, { bigint: true });
   if (!facts.isFile()) throw unreadable(undefined);
   return {
-    source: path,
+    source,
     size: Number(facts.size),
     mtimeNs: facts.mtimeNs,
     inode: facts.ino,
     wantSha1: false,
   };
+}
+
+interface Examined {
+  readonly file: FileToCut;
+  readonly facts: PackageFacts;
+  /** `undefined` when the file changed meanwhile. */
+  readonly digest: Uint8Array | undefined;
+}
+
+async function examine(crew: Crew, path: string): Promise<Examined> {
+  const file = await seen(path);
+  await using handle = await open(file.source);
+  const facts = await inspectPackage(readerOfFile(handle), { size: file.size });
+  return { file, facts, digest: await crew.run('hashFile', { file, algorithm: 'sha256' }) };
 }
 
 function unreadable(cause: unknown): ArchiveError {

@@ -1,9 +1,11 @@
-import { opendir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemErrorCode } from '../error-code.js';
 
 /**
- * The files a user means: each file given, and in folders every `.ipa`, however deep. A file that does not exist is given back, to be
- * refused by name.
+ * The files a user means: each file given, and in folders every `.ipa`, however deep. A file that does not exist and a folder that
+ * cannot be read are given back, to be refused by name.
  */
 export async function* findPackages(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
@@ -14,16 +16,26 @@ export async function* findPackages(paths: readonly string[]): AsyncGenerator<st
 }
 
 async function* packagesBelow(folder: string): AsyncGenerator<string> {
-  const names: { name: string; folder: boolean }[] = [];
-  for await (const entry of await opendir(folder)) {
-    // Links are not followed: they may lead in circles.
-    if (entry.isDirectory()) names.push({ name: entry.name, folder: true });
-    else if (entry.isFile() && entry.name.toLowerCase().endsWith('.ipa'))
-      names.push({ name: entry.name, folder: false });
+  const entries = await listed(folder);
+  if (entries === undefined) {
+    yield folder;
+    return;
   }
-  names.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name, folder: isFolder } of names) {
-    if (isFolder) yield* packagesBelow(join(folder, name));
-    else yield join(folder, name);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    // Links are not followed: they may lead in circles.
+    if (entry.isDirectory()) yield* packagesBelow(path);
+    else if (entry.isFile() && entry.name.toLowerCase().endsWith('.ipa')) yield path;
+  }
+}
+
+/** By name; `undefined` when the folder is gone or cannot be read. */
+async function listed(folder: string): Promise<Dirent[] | undefined> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
   }
 }

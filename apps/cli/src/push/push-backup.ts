@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { SlabPool } from '@rootcellar/chunking';
 import { findBackupFolder, inspectBackupFolder } from '@rootcellar/ios';
 import type { BackupFacts } from '@rootcellar/ios';
@@ -10,7 +11,9 @@ import type { Progress } from '../terminal/progress.js';
 import { Backlog } from './backlog.js';
 import { ChunkShipper } from './chunk-shipper.js';
 import { commitBackup } from './commit-backup.js';
+import { memoryFailure } from './memory-failure.js';
 import { PushMemory } from './push-memory.js';
+import { readFailure } from './read-failure.js';
 import { recheckKnown } from './recheck-known.js';
 import { assertUnchanged, scanBackup } from './scan-backup.js';
 import { sendUnread } from './send-unread.js';
@@ -50,8 +53,17 @@ const BATCHES_UNDERWAY = 6;
 
 /** Makes a snapshot of a backup folder: reads what changed, sends what the vault lacks, commits. */
 export async function pushBackup(parts: PushParts, request: PushRequest): Promise<PushResult> {
+  try {
+    return await push(parts, request);
+  } catch (error) {
+    throw memoryFailure(readFailure(error));
+  }
+}
+
+async function push(parts: PushParts, request: PushRequest): Promise<PushResult> {
   const startedAt = parts.clock.monotonicMs();
-  const folder = await findBackupFolder(request.folder);
+  // The folder that is given may be a link: many keep their backups on another disk. In it there may be none.
+  const folder = await realpath(await findBackupFolder(request.folder));
   const { facts, manifestReadable } = await inspectBackupFolder(folder, request);
   using memory = PushMemory.open(parts.memoryFolder, [...parts.account, facts.udid]);
   const scan = await scanBackup({ folder, manifestReadable, memory, signal: parts.signal });

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { ArchiveError } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
+import { SQLITE, memoryFailure, sqliteCode } from './memory-failure.js';
 import type { Sighting } from './walk-folder.js';
 
 /** A file's chunks as they go into the memory and onto the wire: 32 bytes id and 4 bytes length each. */
@@ -31,6 +32,8 @@ interface Row {
 
 const PAGE = 2000;
 const SCHEMA_VERSION = 1;
+/** What a file gives that is no database, or not ours. */
+const BROKEN: ReadonlySet<number> = new Set([SQLITE.error, SQLITE.corrupt, SQLITE.notADatabase]);
 
 /**
  * What the agent remembers of a device's backup between pushes: (path, size, mtime, inode) → chunks, so that unchanged files
@@ -73,21 +76,25 @@ export class PushMemory {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `${name}.sqlite`);
     try {
-      return new PushMemory(openDatabase(path));
+      return PushMemory.#at(path);
     } catch (error) {
-      if (isLocked(error)) {
-        throw new ArchiveError(
-          'PUSH_RUNNING',
-          'Another push of this device is running on this computer.',
-          {
-            cause: error,
-            hint: 'Wait for it, or stop it and run the command again.',
-          },
-        );
-      }
+      const code = sqliteCode(error);
+      if (code === SQLITE.busy) throw running(error);
+      if (code !== undefined && !BROKEN.has(code)) throw memoryFailure(error);
       // Broken, or of another release: it is only a memory.
       for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
-      return new PushMemory(openDatabase(path));
+      return PushMemory.#at(path);
+    }
+  }
+
+  static #at(path: string): PushMemory {
+    const db = new DatabaseSync(path);
+    try {
+      prepare(db);
+      return new PushMemory(db);
+    } catch (error) {
+      db.close();
+      throw error;
     }
   }
 
@@ -217,8 +224,8 @@ export class PushMemory {
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
+/** @throws an Error when the file is no memory of this release */
+function prepare(db: DatabaseSync): void {
   // Exclusive: two runs at a time would each forget what the other saw.
   db.exec(
     'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000',
@@ -226,6 +233,9 @@ function openDatabase(path: string): DatabaseSync {
   db.exec('begin immediate; commit');
   const version = db.prepare('pragma user_version').get()?.['user_version'];
   if (version !== 0 && version !== SCHEMA_VERSION) throw new Error('another release wrote this');
+  // Damage that shows only later would end every push from now on.
+  const found = db.prepare('pragma quick_check(1)').get()?.['quick_check'];
+  if (found !== 'ok') throw new Error('damaged');
   db.exec(`
     create table if not exists fact (name text primary key, value text not null) strict;
     create table if not exists file (
@@ -233,12 +243,14 @@ function openDatabase(path: string): DatabaseSync {
       ctime_ns integer not null, inode integer not null, digest blob, refs blob, damaged integer not null default 0,
       run integer not null) strict, without rowid;
     pragma user_version = ${String(SCHEMA_VERSION)}`);
-  return db;
 }
 
-function isLocked(error: unknown): boolean {
-  const SQLITE_BUSY = 5;
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+function running(cause: unknown): ArchiveError {
+  return new ArchiveError(
+    'PUSH_RUNNING',
+    'Another push of this device is running on this computer.',
+    { cause, hint: 'Wait for it, or stop it and run the command again.' },
+  );
 }
 
 /** Sorts as `comparePaths` does: SQLite compares blobs byte by byte. */

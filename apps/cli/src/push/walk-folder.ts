@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { ArchiveError, isSafeRelativePath } from '@rootcellar/model';
+import { isSafeRelativePath } from '@rootcellar/model';
+import { readFailure, unsafe } from './read-failure.js';
 
 /** A file or folder as it stood when it was looked at. */
 export interface Sighting {
@@ -17,7 +18,8 @@ export interface Sighting {
 
 /**
  * Everything in a folder, in ascending path order (see `comparePaths`), one listing in memory. Nothing is followed, nothing is written.
- * @throws ArchiveError BACKUP_PATH_UNSAFE for symbolic links, special files and names that are not UTF-8; BACKUP_CHANGING when something vanishes
+ * @throws ArchiveError BACKUP_PATH_UNSAFE for symbolic links, special files, names that are not UTF-8 and paths that are too long;
+ * BACKUP_CHANGING when something vanishes; BACKUP_NOT_FOUND when the disk refuses
  */
 export function* walkFolder(root: string, below = ''): Generator<Sighting> {
   if (below === '') yield sight(root, '');
@@ -35,21 +37,9 @@ export function* walkFolder(root: string, below = ''): Generator<Sighting> {
   }
 }
 
-/** How a file stands now. @throws ArchiveError BACKUP_CHANGING, BACKUP_PATH_UNSAFE */
+/** How a file stands now. @throws ArchiveError BACKUP_CHANGING, BACKUP_PATH_UNSAFE, BACKUP_NOT_FOUND */
 export function sight(root: string, path: string): Sighting {
-  let facts;
-  try {
-    facts = lstatSync(join(root, path), { bigint: true });
-  } catch (cause) {
-    throw new ArchiveError(
-      'BACKUP_CHANGING',
-      'A file vanished while the backup was read; nothing was recorded.',
-      {
-        cause,
-        hint: 'Wait until the backup is finished and push again.',
-      },
-    );
-  }
+  const facts = onDisk(() => lstatSync(join(root, path), { bigint: true }));
   if (!facts.isFile() && !facts.isDirectory())
     throw unsafe('something that is neither file nor folder');
   const type = facts.isFile() ? 'file' : 'folder';
@@ -64,7 +54,7 @@ export function sight(root: string, path: string): Sighting {
 }
 
 function sortedNames(folder: string): { name: string; entry: Dirent<Buffer> }[] {
-  const entries = readdirSync(folder, { encoding: 'buffer', withFileTypes: true });
+  const entries = onDisk(() => readdirSync(folder, { encoding: 'buffer', withFileTypes: true }));
   entries.sort((a, b) => Buffer.compare(a.name, b.name));
   return entries.map((entry) => {
     const name = entry.name.toString('utf8');
@@ -73,12 +63,10 @@ function sortedNames(folder: string): { name: string; entry: Dirent<Buffer> }[] 
   });
 }
 
-function unsafe(what: string): ArchiveError {
-  return new ArchiveError(
-    'BACKUP_PATH_UNSAFE',
-    `The backup folder holds ${what}; nothing was recorded.`,
-    {
-      hint: 'A backup consists of plain files and folders. Take it out and push again.',
-    },
-  );
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw readFailure(error);
+  }
 }

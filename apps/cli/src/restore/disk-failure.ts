@@ -1,4 +1,5 @@
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
+import { systemErrorCode } from '../error-code.js';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REFUSING = new Set([
@@ -15,8 +16,8 @@ const REFUSING = new Set([
 
 /** Turns what the file system says into our words; anything else stays as it is. */
 export function diskFailure(error: unknown): unknown {
-  if (isArchiveError(error) || !(error instanceof Error) || !('code' in error)) return error;
-  const code = String(error.code);
+  const code = systemErrorCode(error);
+  if (code === undefined || isArchiveError(error)) return error;
   if (FULL.has(code)) {
     return new ArchiveError(
       'RESTORE_TARGET_FULL',

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { ArchiveError, isSafeRelativePath } from '@rootcellar/model';
 
-/** Characters no Windows file name may hold, and names it reserves (Microsoft, "Naming Files, Paths, and Namespaces"). */
-const FORBIDDEN = /[<>:"\\|?*]|\p{Cc}/gu;
+/**
+ * Characters no Windows file name may hold, and names it reserves (Microsoft, "Naming Files, Paths, and Namespaces"); and a `%` that
+ * would look like one of our own escapes, so that no two names become one.
+ */
+const FORBIDDEN = /[<>:"\\|?*]|\p{Cc}|%(?=[0-9a-f]{2})/giu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
 /**

@@ -47,7 +47,8 @@ export class RestoreJournal {
     let fits = false;
     try {
       for await (const text of createInterface({ input: createReadStream(path) })) {
-        const line = JSON.parse(text) as Line;
+        const line = parseLine(text);
+        if (line === undefined) continue;
         if ('snapshot' in line) {
           fits =
             line.snapshot === snapshotId && Math.abs(line.bootedAt - bootedAt(now)) < SAME_START_S;
@@ -56,7 +57,8 @@ export class RestoreJournal {
         else after = line.done;
       }
     } catch {
-      // None, or its last line was cut off: what was read before counts.
+      // There is none, or it cannot be read: the restore begins anew.
+      return undefined;
     }
     return fits ? { after, folders } : undefined;
   }
@@ -68,8 +70,9 @@ export class RestoreJournal {
     options: { readonly continued: boolean; readonly now: Date },
   ): RestoreJournal {
     const journal = new RestoreJournal(path, openSync(path, options.continued ? 'a' : 'w', 0o600));
-    if (!options.continued)
-      journal.#write({ snapshot: snapshotId, bootedAt: bootedAt(options.now) });
+    if (options.continued)
+      writeSync(journal.#fd, '\n'); // its last line may have been cut off
+    else journal.#write({ snapshot: snapshotId, bootedAt: bootedAt(options.now) });
     return journal;
   }
 
@@ -90,7 +93,18 @@ export class RestoreJournal {
   }
 
   #write(line: Line): void {
-    writeSync(this.#fd, `${JSON.stringify(line)}\n`);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done);
+  }
+}
+
+/** `undefined` for a line that was cut off, by a full disk for example: what it would have said is done again. */
+function parseLine(text: string): Line | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? (line as Line) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { formatBytes } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
+import { formatDuration } from './format-duration.js';
 import type { Output } from './output.js';
 
 export interface Counters {
@@ -21,7 +22,6 @@ export class Progress {
   #total: Counters | undefined;
   #done = { files: 0, bytes: 0 };
   #shownAt: number;
-  #lineOpen = false;
   readonly #samples: { at: number; bytes: number }[] = [];
 
   constructor(output: Output, clock: Clock, verb: string) {
@@ -38,32 +38,19 @@ export class Progress {
   add(done: Counters): void {
     this.#done = { files: this.#done.files + done.files, bytes: this.#done.bytes + done.bytes };
     const now = this.#clock.monotonicMs();
-    const every = this.#output.stderr.isTTY === true ? TERMINAL_MS : PLAIN_MS;
-    if (now - this.#shownAt < every || this.#output.quiet) return;
+    if (now - this.#shownAt < (this.#output.watched ? TERMINAL_MS : PLAIN_MS)) return;
     this.#shownAt = now;
-    this.#show(now);
-  }
-
-  /** A word in between, on a line of its own. */
-  note(text: string): void {
-    this.close();
-    this.#output.note(text);
+    this.#output.status(this.#line(now));
   }
 
   /** Ends the line so that what follows stands on its own. */
   close(): void {
-    if (this.#lineOpen) this.#output.stderr.write('\r\u001b[K');
-    this.#lineOpen = false;
+    this.#output.clearStatus();
   }
 
-  #show(now: number): void {
-    const line = this.#line(now);
-    if (this.#output.stderr.isTTY === true) {
-      this.#output.stderr.write(`\r\u001b[K${line}`);
-      this.#lineOpen = true;
-    } else {
-      this.#output.stderr.write(`${line}\n`);
-    }
+  /** A word in between, on a line of its own. */
+  note(text: string): void {
+    this.#output.note(text);
   }
 
   #line(now: number): string {
@@ -72,7 +59,9 @@ export class Progress {
     const total = this.#total;
     if (total === undefined)
       return `${this.#verb} ${formatBytes(bytes)} · ${String(files)} files · ${formatBytes(rate)}/s`;
-    const percent = total.bytes === 0 ? 100 : Math.floor((100 * bytes) / total.bytes);
+    // What has to be sent or written again counts again.
+    const percent =
+      total.bytes === 0 ? 100 : Math.min(100, Math.floor((100 * bytes) / total.bytes));
     const left = rate > 0 ? ` · ${formatDuration((total.bytes - bytes) / rate)} left` : '';
     return `${this.#verb} ${String(percent)} % · ${formatBytes(bytes)} of ${formatBytes(total.bytes)} · ${String(files)} of ${String(total.files)} files · ${formatBytes(rate)}/s${left}`;
   }
@@ -85,12 +74,4 @@ export class Progress {
     if (first === undefined || now === first.at) return 0;
     return ((this.#done.bytes - first.bytes) * 1000) / (now - first.at);
   }
-}
-
-export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${String(s)} s`;
-  if (s < 3600) return `${String(Math.floor(s / 60))} min ${String(s % 60)} s`;
-  return `${String(Math.floor(s / 3600))} h ${String(Math.floor((s % 3600) / 60))} min`;
 }

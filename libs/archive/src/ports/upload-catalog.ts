@@ -27,6 +27,8 @@ export interface Upload {
   readonly declared: Declared;
   readonly state: UploadState;
   readonly expiresAt: Date;
+  /** When traffic was last noted. */
+  readonly heartbeatAt: Date;
   /** Bytes of bodies received. */
   readonly sentBytes: ByteSize;
   /** Plain bytes of chunks that were new. */

@@ -1,5 +1,5 @@
 import { decodeHaveQuestion, encodeHaveAnswer } from '@rootcellar/chunking';
-import type { UploadId } from '@rootcellar/model';
+import type { Clock, UploadId } from '@rootcellar/model';
 import type { FillBody } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
@@ -9,7 +9,11 @@ import { notOpen, openUploadOf } from './own-upload.js';
 export interface ReceiveParts {
   readonly uploads: UploadCatalog;
   readonly vaults: Vaults;
+  readonly clock: Clock;
 }
+
+/** Questions come by the hundred; one in so long is noted as a sign of life. */
+const HEARTBEAT_MS = 60_000;
 
 /** Have/lack and the chunks themselves. */
 export class ReceiveChunks {
@@ -29,7 +33,9 @@ export class ReceiveChunks {
     const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
     const vault = await this.#parts.vaults.open(upload.householdId);
     const held = await vault.pinHeld(wanted, uploadId);
-    await this.#touch(uploadId, { sentBytes: 0, newBytes: 0, storedBytes: 0 });
+    const silentMs = this.#parts.clock.now().getTime() - upload.heartbeatAt.getTime();
+    if (silentMs > HEARTBEAT_MS)
+      await this.#touch(uploadId, { sentBytes: 0, newBytes: 0, storedBytes: 0 });
     return encodeHaveAnswer(held);
   }
 

@@ -19,15 +19,16 @@ export class PgRootCatalog implements RootCatalog {
     root: NewRoot,
     snapshot: NewSnapshot,
   ): Promise<Commit<{ readonly deviceId: DeviceId }>> {
+    const takenAt = snapshot.takenAt ?? this.#clock.now();
     return this.#source.transaction(async (tx) => {
       if (!(await this.#commitRoot(tx, root, 'snapshot'))) return { status: 'packs-changed' };
-      const deviceId = await this.#recordDevice(tx, root, snapshot);
+      const deviceId = await this.#recordDevice(tx, root, { ...snapshot.device, takenAt });
       const { productVersion } = snapshot.device;
       await tx.insert(SnapshotRow, {
         id: snapshot.id,
         householdId: root.householdId,
         deviceId,
-        takenAt: snapshot.takenAt ?? this.#clock.now(),
+        takenAt,
         files: snapshot.files,
         encrypted: snapshot.encrypted,
         complete: snapshot.complete,
@@ -106,16 +107,19 @@ export class PgRootCatalog implements RootCatalog {
     return true;
   }
 
-  /** The device is whose first upload it was. What its newest backup says of it is kept up to date. */
-  async #recordDevice(tx: EntityManager, root: NewRoot, snapshot: NewSnapshot): Promise<DeviceId> {
-    const { udid, name, productType, productVersion } = snapshot.device;
-    const device = await firstRow<{ id: DeviceId; ownerId: string }>(
+  /** The device is whose first upload it was. What its newest backup says of it is kept up to date; an older one pushed later says nothing. */
+  async #recordDevice(
+    tx: EntityManager,
+    root: NewRoot,
+    device: NewSnapshot['device'] & { readonly takenAt: Date },
+  ): Promise<DeviceId> {
+    const { udid, name, productType, productVersion, takenAt } = device;
+    const recorded = await firstRow<{ id: DeviceId; ownerId: string }>(
       tx,
       `with recorded as (
           insert into device (id, household_id, owner_id, udid, name, product_type, product_version)
           values ($1, $2, $3, $4, $5, $6, $7)
-          on conflict (household_id, udid) do update
-            set name = excluded.name, product_type = excluded.product_type, product_version = excluded.product_version
+          on conflict (household_id, udid) do update set udid = excluded.udid
           returning id, owner_id as "ownerId")
         select * from recorded`,
       [
@@ -128,13 +132,18 @@ export class PgRootCatalog implements RootCatalog {
         productVersion ?? null,
       ],
     );
-    if (device?.ownerId !== root.memberId) {
+    if (recorded?.ownerId !== root.memberId) {
       throw new ArchiveError(
         'FORBIDDEN',
         'This device belongs to another member of the household; nothing was recorded.',
       );
     }
-    return device.id;
+    await tx.query(
+      `update device set name = $2, product_type = $3, product_version = $4
+        where id = $1 and not exists (select from snapshot where device_id = $1 and taken_at > $5)`,
+      [recorded.id, name, productType ?? null, productVersion ?? null, takenAt],
+    );
+    return recorded.id;
   }
 
   async #recordVersion(

@@ -106,6 +106,7 @@ function toUpload(row: UploadRow): Upload {
     declared: row.declared,
     state: row.state,
     expiresAt: row.expiresAt,
+    heartbeatAt: row.heartbeatAt,
     sentBytes: byteSize(row.sentBytes),
     newBytes: byteSize(row.newBytes),
     storedBytes: byteSize(row.storedBytes),

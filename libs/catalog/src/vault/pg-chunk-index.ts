@@ -37,18 +37,17 @@ export class PgChunkIndex implements ChunkIndex {
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
     const held = Array.from(ids, () => false);
     if (ids.length === 0) return held;
-    // `for share` on the pack makes condemning wait or see the pin: both orders are safe.
+    // `for share` on the pack makes condemning wait or see the pin: both orders are safe. Nothing is held for an upload that has ended.
     const found = await rows<{ at: number }>(
       this.#source,
       `with want as materialized ${splitDigests('$2')},
         hit as materialized (
           select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
         live as materialized (
-          select id from pack where id in (select distinct pack_id from hit) and state = 'live' order by id for share),
+          select id from pack where id in (select distinct pack_id from hit) and state = 'live'
+            and exists (select from upload where id = $3 and state = 'open') order by id for share),
         pin as (
-          insert into upload_pack (upload_id, pack_id)
-          select $3, live.id from live where exists (select from upload where id = $3 and state = 'open')
-          on conflict do nothing)
+          insert into upload_pack (upload_id, pack_id) select $3, live.id from live on conflict do nothing)
       select hit.at from hit join live on live.id = hit.pack_id`,
       [this.#householdId, joinDigests(ids), holder],
     );

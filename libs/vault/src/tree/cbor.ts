@@ -1,4 +1,5 @@
-import { decode, encode, rfc8949EncodeOptions } from 'cborg';
+import { Tokenizer, decode, encode, rfc8949EncodeOptions } from 'cborg';
+import type { Token } from 'cborg';
 import { ArchiveError } from '@rootcellar/model';
 
 /** Deterministic CBOR (RFC 8949 §4.2.1): the same value has the same bytes, so equal nodes are one chunk. */
@@ -9,15 +10,36 @@ export function encodeCbor(value: unknown): Uint8Array {
 /** @throws ArchiveError TREE_DAMAGED for anything that is not one deterministic CBOR value. */
 export function decodeCbor(bytes: Uint8Array): unknown {
   try {
-    return decode(bytes, {
-      strict: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      rejectDuplicateMapKeys: true,
-    });
+    const tokenizer = new ExactTokenizer(bytesView(bytes), DECODING);
+    return decode(bytes, { ...DECODING, tokenizer });
   } catch (cause) {
     throw damagedTree('a node is not CBOR', cause);
   }
+}
+
+const DECODING = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowBigInt: true,
+  rejectDuplicateMapKeys: true,
+  retainStringBytes: true,
+};
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** cborg's own takes a byte order mark off the beginning of a text and bears bytes that are no UTF-8; a name must come back as it was. */
+class ExactTokenizer extends Tokenizer {
+  override next(): Token {
+    const token = super.next();
+    if (token.byteValue !== undefined) token.value = UTF_8.decode(token.byteValue);
+    return token;
+  }
+}
+
+/** Not a `Buffer`: slices of it would be views of the whole node. */
+function bytesView(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 export function damagedTree(why: string, cause?: unknown): ArchiveError {

@@ -74,8 +74,7 @@ function entryFromCbor(line: unknown): TreeEntry {
     throw damagedTree('an entry has an unsafe path');
   if (type !== 0 && type !== 1) throw damagedTree('an entry has an unknown type');
   if (!isCount(size)) throw damagedTree('an entry has no size');
-  if (typeof mtime !== 'bigint' && typeof mtime !== 'number')
-    throw damagedTree('an entry has no modification time');
+  if (!isInteger(mtime)) throw damagedTree('an entry has no modification time');
   return {
     path,
     type: type === 0 ? 'file' : 'folder',
@@ -83,6 +82,10 @@ function entryFromCbor(line: unknown): TreeEntry {
     size,
     recipe: type === 0 ? recipeFromCbor(recipe) : undefined,
   };
+}
+
+function isInteger(value: unknown): value is number | bigint {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
 function childFromCbor(line: unknown): TreeChild {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { Written } from '../testing/try-world.js';
+import { Output } from './output.js';
+
+function output(flags: { readonly json?: boolean; readonly quiet?: boolean } = {}): {
+  readonly stdout: Written;
+  readonly stderr: Written;
+  readonly output: Output;
+} {
+  const [stdout, stderr] = [new Written(), new Written()];
+  const { json = false, quiet = false } = flags;
+  return { stdout, stderr, output: new Output({ stdout, stderr, json, quiet }) };
+}
+
+describe('Output', () => {
+  it('gives the text to people and the JSON to programs, on standard output', () => {
+    const [people, programs] = [output(), output({ json: true })];
+
+    for (const { output: one } of [people, programs]) one.result({ n: 1 }, 'one');
+
+    expect([people.stdout.text, programs.stdout.text]).toEqual(['one\n', '{"n":1}\n']);
+    expect(people.stderr.text + programs.stderr.text).toBe('');
+  });
+
+  it('keeps notes to itself with --quiet, errors never', () => {
+    const { output: quiet, stderr } = output({ quiet: true });
+
+    quiet.note('a note');
+    quiet.error('an error');
+
+    expect(stderr.text).toBe('an error\n');
+  });
+
+  it('does not let names steer the terminal', () => {
+    const { output: plain, stdout, stderr } = output();
+
+    plain.result({}, 'photo\u001b[2J.jpg\nnext\r\u0007');
+    plain.note('\u009b31m red');
+
+    expect(stdout.text).toBe('photo\ufffd[2J.jpg\nnext\ufffd\ufffd\n');
+    expect(stderr.text).toBe('\ufffd31m red\n');
+  });
+});

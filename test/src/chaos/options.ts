@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+export interface ChaosOptions {
+  readonly help: boolean;
+  readonly runs: number;
+  readonly seed: number;
+  /** Of one phone's first backup. */
+  readonly sizeMib: number;
+  /** File for what happened. */
+  readonly json: string | undefined;
+}
+
+export const USAGE = `npm run chaos -- [options]
+
+Kills the service, its database or the command (kill -9) in the middle of pushes, additions and restores, lets them come to their
+end, and looks whether everything that was ever acknowledged is still there, byte for byte. Ends with 0 when nothing was lost.
+
+  --runs N       how many times (30)
+  --seed N       what is pushed, and who is to die when (1); the very instant is up to the machine
+  --size-mib N   size of a phone's first backup (40)
+  --json FILE    write what happened
+`;
+
+const FLAGS = {
+  help: { type: 'boolean', default: false },
+  runs: { type: 'string', default: '30' },
+  seed: { type: 'string', default: '1' },
+  'size-mib': { type: 'string', default: '40' },
+  json: { type: 'string' },
+} as const;
+
+/** @throws Error whose message is for the user */
+export function parseOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({ args: [...args], options: FLAGS });
+  return {
+    help: values.help,
+    runs: wholeNumber('runs', values.runs),
+    seed: wholeNumber('seed', values.seed),
+    sizeMib: wholeNumber('size-mib', values['size-mib']),
+    json: values.json,
+  };
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Error(`--${flag} takes a whole number from 1, not "${text}".`);
+}

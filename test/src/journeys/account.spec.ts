@@ -1,0 +1,105 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ADMINISTRATOR, PASSWORD, openHousehold } from '@rootcellar/testkit';
+import type { Household } from '@rootcellar/testkit';
+
+jest.setTimeout(60_000);
+
+let household: Household;
+beforeAll(async () => {
+  household = await openHousehold();
+});
+afterAll(async () => household.close());
+
+async function passwordFile(password: string): Promise<string> {
+  const path = join(household.room, 'password');
+  await writeFile(path, password);
+  return path;
+}
+
+describe('a sign-in', () => {
+  it('is made by setup, and kept for its owner alone', async () => {
+    const { agent, service } = household;
+
+    const me = await agent.ok('whoami');
+
+    const { name, email } = ADMINISTRATOR;
+    expect(me).toMatchObject({ name, email, role: 'admin', server: service.url });
+    expect((await stat(join(agent.config, 'profiles.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('ends with logout, on this computer and in the service', async () => {
+    const { agent, service } = household;
+    const profiles = await readFile(join(agent.config, 'profiles.json'), 'utf8');
+    const token = /"token": "([^"]+)"/.exec(profiles)?.[1] ?? '';
+
+    await agent.ok('logout');
+    const asked = await agent.run('whoami');
+
+    expect(asked.code).toBe(12);
+    expect(asked.json().error.code).toBe('NOT_SIGNED_IN');
+    const answer = await fetch(`${service.url}/api/v1/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('comes back with e-mail address and password', async () => {
+    const { agent } = household;
+
+    const login = ['--email', ` ${ADMINISTRATOR.email.toUpperCase()} `];
+    await agent.ok('login', ...login, '--password-file', await passwordFile(`${PASSWORD}\n`));
+
+    expect(await agent.ok('whoami')).toMatchObject({ email: ADMINISTRATOR.email });
+  });
+
+  it.each([
+    ['a wrong password', ADMINISTRATOR.email, 'wrong'],
+    ['an address nobody has', 'eve@example.org', PASSWORD],
+  ])('is refused for %s, and the one there was stays', async (_, email, password) => {
+    const { agent } = household;
+
+    const file = await passwordFile(password);
+    const end = await agent.run('login', '--email', email, '--password-file', file);
+
+    expect(end.code).toBe(12);
+    expect(end.json().error.code).toBe('SIGN_IN_FAILED');
+    expect(`${end.stdout}${end.stderr}`).not.toContain(email);
+    await agent.ok('whoami');
+  });
+
+  it('belongs to one profile of a computer', async () => {
+    const { agent } = household;
+
+    const end = await agent.run('whoami', '--profile', 'other');
+
+    expect(end.json().error.code).toBe('NOT_SIGNED_IN');
+  });
+});
+
+describe('setting up', () => {
+  it('is refused when it is done, and its token is gone', async () => {
+    const { service } = household;
+    const token = join(household.room, 'token');
+    await writeFile(token, 'whatever');
+
+    const file = await passwordFile(PASSWORD);
+    const person = ['--household', 'H', '--name', 'Eve', '--email', 'eve@example.org'];
+    const end = await household
+      .newAgent('second')
+      .run('setup', '--setup-token-file', token, ...person, '--password-file', file);
+
+    expect(end.code).toBe(11);
+    expect(end.json().error.code).toBe('SETUP_DONE');
+    await expect(stat(service.setupTokenFile)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('leaves no token behind after a restart either', async () => {
+    await household.service.stop();
+    const service = await household.startAgain();
+
+    await expect(stat(service.setupTokenFile)).rejects.toThrow(/ENOENT/);
+    await household.agent.ok('whoami');
+  });
+});
