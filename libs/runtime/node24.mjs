@@ -14,26 +14,29 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const WANTED_MAJOR = 24;
+/** 24.7 brought Argon2. */
+const WANTED = [24, 7];
+const WANTED_TEXT = WANTED.join('.');
 const PINNED = JSON.parse(readFileSync(new URL('./pinned-node.json', import.meta.url), 'utf8'));
 
-/** Path of a Node >= 24: the running one when it is new enough, else the pinned one in `.runtime/`. */
+/** Path of a Node >= 24.7: the running one when it is new enough, else the pinned one in `.runtime/`. */
 export function ensureNode24() {
-  if (Number(process.versions.node.split('.')[0]) >= WANTED_MAJOR) return process.execPath;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1])) return process.execPath;
 
   const platform = `${process.platform}-${process.arch}`;
   const pin = PINNED[platform];
   if (pin === undefined) {
     fail(
-      `Rootcellar needs Node ${WANTED_MAJOR}; this is ${process.version}, and no Node is pinned for ${platform}.`,
-      `Install Node ${WANTED_MAJOR} or newer and run the command again.`,
+      `Rootcellar needs Node ${WANTED_TEXT}; this is ${process.version}, and no Node is pinned for ${platform}.`,
+      `Install Node ${WANTED_TEXT} or newer and run the command again.`,
     );
   }
   const home = join(ROOT, '.runtime', `${pin.package}-${pin.version}`);
   const binary = nodeBinary(join(home, 'node_modules', pin.package));
   if (binary !== undefined) return binary;
   console.error(
-    `Rootcellar needs Node ${WANTED_MAJOR}; this is ${process.version}. Fetching Node ${pin.version} once …`,
+    `Rootcellar needs Node ${WANTED_TEXT}; this is ${process.version}. Fetching Node ${pin.version} once …`,
   );
   install(pin, home);
   return nodeBinary(join(home, 'node_modules', pin.package));
@@ -85,7 +88,7 @@ function install(pin, home) {
     rmSync(staging, { recursive: true, force: true });
     fail(
       `Could not fetch ${pin.package}@${pin.version} from the npm registry.`,
-      `Check the connection, or install Node ${WANTED_MAJOR} yourself, and run the command again.`,
+      `Check the connection, or install Node ${WANTED_TEXT} yourself, and run the command again.`,
     );
   }
   try {

@@ -49,9 +49,9 @@ describe('a secret from a file', () => {
     const file = join(temp.path, 'password');
     await writeFile(file, text);
 
-    await expect(
-      readSecret(worldWith().context, { ...PASSWORD, file }),
-    ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(readSecret(worldWith().context, { ...PASSWORD, file })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
   });
 
   it('says where it looked when there is none', async () => {

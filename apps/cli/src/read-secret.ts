@@ -45,10 +45,11 @@ async function type(
     return await reader.question(hidden ? '' : `${prompt}: `, { signal });
   } catch (cause) {
     // Ctrl-C, Ctrl-D, or the signal: the terminal is in raw mode, so the first two come as keys.
+    if (!hidden) stderr.write('\n');
     throw new ArchiveError('INTERRUPTED', 'Interrupted; nothing was changed.', { cause });
   } finally {
     reader.close();
-    if (hidden || signal.aborted) stderr.write('\n');
+    if (hidden) stderr.write('\n');
   }
 }
 

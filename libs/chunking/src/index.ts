@@ -1,5 +1,6 @@
 export { CHUNK_MAX_BYTES } from './limits.js';
 export { copyInto } from './memory/copy-into.js';
+export { SlabCache } from './memory/slab-cache.js';
 export { SlabPool } from './memory/slab-pool.js';
 export type { Slab } from './memory/slab-pool.js';
 export { passBulk, tuneHeapForBulk } from './memory/tune-heap-for-bulk.js';

@@ -50,6 +50,12 @@ export interface ObjectStore {
    */
   read(key: ObjectKey, range: ByteRange, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 
+  /**
+   * As `read`, into memory that is there: `target.length` bytes from `offset` of the object. When it throws, the memory may hold
+   * anything. For readers that move gigabytes and use their memory again.
+   */
+  readInto(key: ObjectKey, offset: number, target: Uint8Array, signal?: AbortSignal): Promise<void>;
+
   /** Undefined when there is no such object. @throws ArchiveError OBJECT_STORE_UNAVAILABLE */
   stat(key: ObjectKey): Promise<ObjectFacts | undefined>;
 

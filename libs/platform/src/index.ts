@@ -1,4 +1,4 @@
-export { copyInto, passBulk, tuneHeapForBulk } from '@rootcellar/chunking';
+export { copyInto, encodeErrorRecord, passBulk, tuneHeapForBulk } from '@rootcellar/chunking';
 export { ARCHIVE, ArchiveModule, DATABASE, LOGGER } from './archive.module.js';
 export { composeArchive } from './archive-parts.js';
 export type { Adapters, Archive } from './archive-parts.js';

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { ArchiveError, sha256 } from '@rootcellar/model';
 import {
   createMemoryObjectStore,
@@ -14,6 +14,9 @@ import { collect, noise, prose } from './testing/sample-bytes.js';
 import { bodyOf, framesOf, readChunks, sendChunks } from './testing/send-chunks.js';
 
 const crew = new Crew(2);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 

@@ -1,9 +1,10 @@
 /** What runs in the worker threads (see `crew.ts`). Every task takes and gives buffers it owns whole. */
 import {
-  CHUNK_RECORD_BYTES,
+  copyInto,
   decodeBody,
   encodeBody,
   readChunkFrames,
+  tuneHeapForBulk,
   writeChunkRecord,
 } from '@rootcellar/chunking';
 import { ArchiveError, chunkIdFromBytes, sha256 } from '@rootcellar/model';
@@ -16,6 +17,8 @@ import { decodePack, encodePackEntry, encodePackTail } from './pack-format.js';
 import type { PackType } from './pack-format.js';
 import { CHUNK_KIND, SEAL_BYTES, openChunk, sealChunk } from './sealed-chunk.js';
 import type { ChunkHead, ChunkKind } from './sealed-chunk.js';
+
+tuneHeapForBulk();
 
 /** Sealed chunks one behind the other, with their lines of a pack index. Memory is shared: nothing is copied between threads. */
 export interface SealedBatch {
@@ -82,61 +85,56 @@ export function finishPack(task: {
   return attempt(() => ({ value: encodePackTail(task, task.sealed, task.entries) }));
 }
 
-/** One stored chunk inside a buffer that was read from a pack. */
+/** One stored chunk inside the memory that packs were read into. */
 export interface SealedPiece {
   readonly head: ChunkHead;
-  readonly buffer: number;
-  readonly offset: number;
+  readonly at: number;
   readonly sealedLength: number;
 }
 
-/**
- * Opens chunks and lays them out for the wire: `before` (records of the file stream) and then the chunk record, in order.
- * The receiver checks the SHA-256; here the tag proves the bytes.
- */
-export function openForWire(task: {
+/** Chunks to open: from one shared memory into another. */
+interface Opening {
   readonly householdKey: HouseholdKey;
-  readonly buffers: readonly ArrayBuffer[];
-  readonly items: readonly (Uint8Array | SealedPiece)[];
-}): Outcome<ArrayBuffer> {
+  readonly sealed: SharedArrayBuffer;
+  readonly opened: SharedArrayBuffer;
+}
+
+/**
+ * Opens chunks and lays them out for the wire: records of the file stream and chunk records, in order. The receiver checks the
+ * SHA-256; here the tag proves the bytes. @returns the bytes laid out
+ */
+export function openForWire(
+  task: Opening & { readonly items: readonly (Uint8Array | SealedPiece)[] },
+): Outcome<number> {
   return attempt(() => {
-    const size = task.items.reduce(
-      (sum, item) =>
-        sum +
-        (item instanceof Uint8Array
-          ? item.length
-          : item.sealedLength - SEAL_BYTES + CHUNK_RECORD_BYTES),
-      0,
-    );
-    const out = Buffer.from(new ArrayBuffer(size));
+    const out = Buffer.from(task.opened);
     let at = 0;
     for (const item of task.items) {
       if (item instanceof Uint8Array) {
-        out.set(item, at);
+        copyInto(out, at, item);
         at += item.length;
-        continue;
+      } else {
+        const body = openChunk(task.householdKey, item.head, pieceBytes(task.sealed, item));
+        at += writeChunkRecord(out, at, item.head, body);
       }
-      const body = openChunk(task.householdKey, item.head, pieceBytes(task.buffers, item));
-      at += writeChunkRecord(out, at, item.head, body);
     }
-    return { value: out.buffer, transfer: [out.buffer] };
+    return { value: at };
   });
 }
 
-/** Opens chunks to plain bytes, checked against their ids, one behind the other. */
-export function openPlain(task: {
-  readonly householdKey: HouseholdKey;
-  readonly buffers: readonly ArrayBuffer[];
-  readonly pieces: readonly SealedPiece[];
-}): Outcome<ArrayBuffer> {
+/** Opens chunks to plain bytes, checked against their ids, one behind the other. @returns their bytes */
+export function openPlain(
+  task: Opening & { readonly pieces: readonly SealedPiece[] },
+): Outcome<number> {
   return attempt(() => {
-    const out = new Uint8Array(task.pieces.reduce((sum, piece) => sum + piece.head.plainLength, 0));
+    const out = new Uint8Array(task.opened);
     let at = 0;
     for (const piece of task.pieces) {
-      out.set(openPlainChunk(task.householdKey, piece.head, pieceBytes(task.buffers, piece)), at);
-      at += piece.head.plainLength;
+      const plain = openPlainChunk(task.householdKey, piece.head, pieceBytes(task.sealed, piece));
+      copyInto(out, at, plain);
+      at += plain.length;
     }
-    return { value: out.buffer, transfer: [out.buffer] };
+    return { value: at };
   });
 }
 
@@ -172,10 +170,8 @@ function verify(id: Uint8Array, plain: Uint8Array): void {
   }
 }
 
-function pieceBytes(buffers: readonly ArrayBuffer[], piece: SealedPiece): Uint8Array {
-  const buffer = buffers[piece.buffer];
-  if (buffer === undefined) throw new RangeError('piece outside of the buffers');
-  return new Uint8Array(buffer, piece.offset, piece.sealedLength);
+function pieceBytes(sealed: SharedArrayBuffer, piece: SealedPiece): Uint8Array {
+  return new Uint8Array(sealed, piece.at, piece.sealedLength);
 }
 
 /** Seals chunks into given memory and keeps their index lines. */

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { CHUNK_FRAME_BYTES } from '@rootcellar/chunking';
 import { chunkIdToBytes, newId, sha256, systemClock } from '@rootcellar/model';
 import type { PackId } from '@rootcellar/model';
@@ -12,6 +12,9 @@ import { framesOf } from './testing/send-chunks.js';
 
 const KEY = Buffer.alloc(32, 5);
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 

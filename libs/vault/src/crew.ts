@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ArchiveError, ERRORS } from '@rootcellar/model';
 import type { ErrorCode } from '@rootcellar/model';
-import { CHUNK_FRAMES_MAX_BYTES, SlabPool } from '@rootcellar/chunking';
+import { CHUNK_FRAMES_MAX_BYTES, SlabCache, SlabPool } from '@rootcellar/chunking';
 import { Piscina } from 'piscina';
 import type { Outcome } from './crew-outcome.js';
 import type * as worker from './crew-worker.js';
@@ -16,12 +16,22 @@ type Value<N extends TaskName> = Extract<ReturnType<Tasks[N]>, { ok: true }>['va
 const BODIES_UNDERWAY = 12;
 
 /**
+ * What a window of chunks takes: 8 MiB of their bytes, heads and seals, records between them, and what is read along with them from packs
+ * (`read/plan-reads.ts`).
+ */
+const WINDOW_MEMORY_BYTES = 16 * 1024 * 1024;
+/** Two restores at full speed. */
+const WINDOWS_KEPT = 8;
+
+/**
  * The threads that hash, compress and encrypt, so that the main thread only moves bytes. Tasks queue up to a bound; the
  * callers above bound the bytes (see `ChunkIntake`).
  */
 export class Crew {
   /** Memory for upload bodies; it bounds how many are under way in this process. */
   readonly bodies = new SlabPool(CHUNK_FRAMES_MAX_BYTES, BODIES_UNDERWAY);
+  /** Memory for windows of chunks that are read; who streams bounds how many. */
+  readonly windows = new SlabCache(WINDOW_MEMORY_BYTES, WINDOWS_KEPT);
   readonly #pool: Piscina;
 
   constructor(threads: number = Math.max(1, Math.min(availableParallelism(), 8))) {

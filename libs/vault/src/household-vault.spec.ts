@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { sha256 } from '@rootcellar/model';
 import fc from 'fast-check';
 import { Crew } from './crew.js';
@@ -11,6 +11,9 @@ import { noise, prose } from './testing/sample-bytes.js';
 import { sendChunks } from './testing/send-chunks.js';
 
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 const CHUNKS = [prose(1000, 1), noise(300, 2), prose(50, 3)];
 
 afterAll(async () => crew.close());

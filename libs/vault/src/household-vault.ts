@@ -7,7 +7,7 @@ import { packKey } from './object-keys.js';
 import type { AssemblerParts } from './pack-assembler.js';
 import { PACK_MAX_BYTES, PACK_MIN_BYTES } from './pack-format.js';
 import type { PackType } from './pack-format.js';
-import { ChunkReader, ownBuffer } from './read/chunk-reader.js';
+import { ChunkReader } from './read/chunk-reader.js';
 import { FileReader } from './read/file-reader.js';
 import { streamFiles } from './read/file-stream.js';
 import { NeededChunks } from './needed-chunks.js';
@@ -103,4 +103,10 @@ export class HouseholdVault {
     await needed.flush();
     return needed.result();
   }
+}
+
+/** A buffer of these bytes and nothing else, fit to be transferred. */
+function ownBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return byteOffset === 0 && byteLength === buffer.byteLength ? buffer : bytes.slice().buffer;
 }

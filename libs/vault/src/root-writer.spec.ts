@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { sha256 } from '@rootcellar/model';
 import fc from 'fast-check';
 import { ChunkSet } from './chunk-set.js';
@@ -16,6 +16,9 @@ import type { SampleFile } from './testing/write-root.js';
 import type { WrittenTree } from './tree/tree-writer.js';
 
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 

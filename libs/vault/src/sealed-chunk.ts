@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
-import { copyInto } from '@rootcellar/chunking';
+import { copyInto, passBulk } from '@rootcellar/chunking';
 import type { Codec } from '@rootcellar/chunking';
 import { ArchiveError } from '@rootcellar/model';
 import { deriveChunkKey } from './household-key.js';
@@ -50,6 +50,7 @@ export function sealChunk(
   const { length } = chunk.body;
   const ciphertext = cipher.update(chunk.body);
   cipher.final();
+  passBulk(length);
   copyInto(target, offset, nonce);
   copyInto(target, offset + NONCE_BYTES, ciphertext);
   copyInto(target, offset + NONCE_BYTES + length, cipher.getAuthTag());
@@ -70,6 +71,7 @@ export function openChunk(key: HouseholdKey, head: ChunkHead, sealed: Uint8Array
   try {
     const body = decipher.update(sealed.subarray(NONCE_BYTES, NONCE_BYTES + bodyLength));
     decipher.final();
+    passBulk(bodyLength);
     return body;
   } catch (cause) {
     throw damaged(cause);
@@ -92,7 +94,7 @@ function damaged(cause: unknown): ArchiveError {
     'A stored chunk cannot be decrypted: its bytes were changed.',
     {
       cause,
-      hint: 'Run `rootcellar admin scrub` to find what is damaged; the next backup sends again what the device still has.',
+      hint: 'Run `rootcellar admin scrub` to find what is damaged; everything else can still be restored.',
     },
   );
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { buildBackup } from '@rootcellar/ios/testing';
 import type { BuiltBackup } from '@rootcellar/ios/testing';
 import { differences, openHousehold, openLine } from '@rootcellar/testkit';
-import type { Answer, Household, Line, LineEvents, RunningCommand } from '@rootcellar/testkit';
+import type { Answer, Household, LineEvents, RunningCommand } from '@rootcellar/testkit';
 import { mebibytes, noise } from './sample-content.js';
 
 jest.setTimeout(60_000);
@@ -58,9 +58,6 @@ async function snapshots(): Promise<number> {
 }
 
 describe('a push that is broken off', () => {
-  let line: Line;
-  afterAll(async () => line.close());
-
   it.each([
     ['killed', 'SIGKILL', null],
     ['interrupted by Ctrl-C', 'SIGINT', 130],
@@ -71,7 +68,7 @@ describe('a push that is broken off', () => {
     let held = true;
     const hold = async (): Promise<void> => (held ? new Promise(() => undefined) : undefined);
     const events = afterTwoBodies(hold);
-    line = await openLine(household.service.url, events);
+    await using line = await openLine(household.service.url, events);
     const agent = household.agentAt(line.url);
 
     const running = agent.start('push', built.folder);
@@ -93,7 +90,7 @@ describe('a push that is broken off', () => {
 describe('a push whose service goes away', () => {
   /** Waits until the agent says that it waits, then gives it a service again. */
   async function comesBack(running: RunningCommand): Promise<Answer> {
-    await running.heard(/does not answer; trying again/);
+    await running.heard(/Waiting for the service/);
     await household.startAgain();
     const end = await running.ended;
     expect(end.stderr).not.toContain('fault');

@@ -81,7 +81,7 @@ describe('a restore', () => {
     expect(end.code).toBe(code);
     expect(visible).toEqual([]);
     expect(await differences(built.folder, restored.path)).toEqual([]);
-    expect(line.exchanges.filter(isStream).at(-1)?.query.get('after')).toMatch(/^[0-9a-f]{2}/);
+    expect(line.exchanges.filter(isStream).at(-1)?.query.get('after')).toBeTruthy();
     expect(await readdir(join(room, how))).toEqual([EXAMPLE_UDID]);
   });
 

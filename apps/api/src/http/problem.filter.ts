@@ -20,8 +20,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error(line, 'request failed');
     else this.logger.debug(line, 'request refused');
     if (response.headersSent) {
-      // Too late for a problem document: the client must see that the answer is not whole.
-      response.destroy();
+      // Too late for a problem document: the client must see that the answer is not whole, unless it was told in the answer itself.
+      if (!response.writableEnded) response.destroy();
       return;
     }
     // A body that was not read to its end cannot be followed by another request.

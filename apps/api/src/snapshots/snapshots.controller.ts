@@ -5,7 +5,7 @@ import { findSnapshotView, listSnapshots } from '@rootcellar/catalog/queries';
 import type { Database } from '@rootcellar/catalog/queries';
 import { ArchiveError } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
-import { ARCHIVE, DATABASE } from '@rootcellar/platform';
+import { ARCHIVE, DATABASE, encodeErrorRecord } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Response } from 'express';
 import { IdParam } from '../http/id-param.js';
@@ -80,6 +80,6 @@ export class SnapshotsController {
         ? await this.archive.streamSnapshot.execute(actor, id, after)
         : await this.archive.browseSnapshot.stream(actor, id, { domain, path });
     response.type(FILE_STREAM);
-    await sendStream(response, bytes);
+    await sendStream(response, bytes, { lastWords: encodeErrorRecord });
   }
 }

@@ -18,8 +18,21 @@ export const registerAdmin: Register = (program, run) => {
 };
 
 async function scrub(context: Context): Promise<ExitCode> {
-  const service = await context.signedIn('long');
   const progress = new Progress(context.output, context.world.clock, 'Checking');
+  try {
+    return report(context, await finished(context, progress));
+  } catch (error) {
+    if (!context.world.signal.aborted) throw error;
+    throw new ArchiveError('INTERRUPTED', 'Interrupted; the check goes on in the service.', {
+      cause: error,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+async function finished(context: Context, progress: Progress): Promise<Schemas['JobDto']> {
+  const service = await context.signedIn('long');
   const { jobId } = await service.call(async (api, signal) =>
     api.POST('/api/v1/maintenance/scrub', { signal }),
   );
@@ -31,20 +44,14 @@ async function scrub(context: Context): Promise<ExitCode> {
     const bytes = job.progress['bytes'] ?? 0;
     progress.add({ files: 0, bytes: bytes - seen });
     seen = bytes;
-    if (job.state === 'completed') {
-      progress.close();
-      return report(context, job);
-    }
+    if (job.state === 'completed') return job;
     if (job.state === 'failed') {
-      progress.close();
       throw new ArchiveError(
         'INTERNAL',
         `The check did not come to its end (${job.failure ?? 'unknown'}). Nothing was changed.`,
       );
     }
-    await sleep(ASK_EVERY_MS, undefined, { signal: context.world.signal }).catch(() => {
-      throw new ArchiveError('INTERRUPTED', 'Interrupted; the check goes on in the service.');
-    });
+    await sleep(ASK_EVERY_MS, undefined, { signal: context.world.signal });
   }
 }
 

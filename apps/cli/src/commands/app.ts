@@ -74,6 +74,12 @@ async function add(context: Context, paths: readonly string[]): Promise<ExitCode
     await crew.close();
     progress.close();
   }
+  if (items.length === 0) {
+    throw new ArchiveError(
+      'PACKAGE_UNREADABLE',
+      'There is no .ipa file in what was given; nothing was added.',
+    );
+  }
   const counts = ['added', 'already-kept', 'refused'].map(
     (status) => `${String(items.filter((item) => item.status === status).length)} ${status}`,
   );
@@ -120,11 +126,6 @@ function line(item: AddItem): string {
 }
 
 function exitCode(items: readonly AddItem[], refusals: readonly unknown[]): ExitCode {
-  if (items.length === 0)
-    throw new ArchiveError(
-      'PACKAGE_UNREADABLE',
-      'There is no .ipa file in what was given; nothing was added.',
-    );
   if (refusals.length === 0) return EXIT.ok;
   return refusals.length < items.length ? EXIT.partly : exitCodeOf(refusals[0]);
 }

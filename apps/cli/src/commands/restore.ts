@@ -1,4 +1,4 @@
-import { ArchiveError, formatBytes, isArchiveError } from '@rootcellar/model';
+import { ArchiveError, formatBytes } from '@rootcellar/model';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
@@ -56,7 +56,7 @@ async function restore(
     context.output.result(result, text);
     return EXIT.ok;
   } catch (error) {
-    if (!isArchiveError(error, 'INTERRUPTED')) throw error;
+    if (!context.world.signal.aborted) throw error;
     const kept =
       part === undefined
         ? 'Run the same command again and it goes on from there.'

@@ -28,7 +28,12 @@ async function cut(...files: FileToCut[]): ReturnType<typeof crew.run<'cutFiles'
 describe('reading files in a thread', () => {
   it('gives chunks that are the files, their ids and their digests', async () => {
     await using temp = await tempFolder();
-    const contents = [Buffer.from('small'), Buffer.alloc(0), noise(2_000_000), Buffer.alloc(400_000)];
+    const contents = [
+      Buffer.from('small'),
+      Buffer.alloc(0),
+      noise(2_000_000),
+      Buffer.alloc(400_000),
+    ];
     const paths = contents.map((_, n) => join(temp.path, String(n)));
     for (const [n, path] of paths.entries()) await writeFile(path, contents[n] ?? '');
     const memory = new SharedArrayBuffer(SLAB_BYTES);

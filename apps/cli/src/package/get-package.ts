@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { ArchiveError } from '@rootcellar/model';
 import type { Service } from '../service.js';
@@ -20,7 +20,8 @@ export async function getPackage(
       },
     );
   }
-  const partial = `${target}.part`;
+  // A name of its own: a file of the user may be called `.part`.
+  const partial = `${target}.${randomUUID()}.part`;
   try {
     return await service
       .persist(async () => fetchInto(service, artifactId, partial, onBytes))

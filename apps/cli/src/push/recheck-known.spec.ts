@@ -10,7 +10,12 @@ import type { RememberedFile } from './push-memory.js';
 import { recheckKnown } from './recheck-known.js';
 import { sendUnread } from './send-unread.js';
 
-const FILES = { empty: Buffer.alloc(0), first: noise(500_000), second: noise(10), third: noise(20) };
+const FILES = {
+  empty: Buffer.alloc(0),
+  first: noise(500_000),
+  second: noise(10),
+  third: noise(20),
+};
 
 /** A folder whose files are all known. */
 async function sentBefore(service: SmallService, folder: string): Promise<PushParts> {

@@ -38,7 +38,18 @@ describe('walking a backup folder', () => {
   });
 
   it('keeps the order of paths, whatever the names', async () => {
-    const name = fc.constantFrom('a', 'ab', 'a b', 'a-', 'A', 'ä', '0', '\u{1f954}', '\uffee', '.x');
+    const name = fc.constantFrom(
+      'a',
+      'ab',
+      'a b',
+      'a-',
+      'A',
+      'ä',
+      '0',
+      '\u{1f954}',
+      '\uffee',
+      '.x',
+    );
     const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     await fc.assert(
       fc.asyncProperty(fc.array(path, { maxLength: 8 }), async (wanted) => {
@@ -87,9 +98,7 @@ describe('walking a backup folder', () => {
     const name = Buffer.concat([Buffer.from(`${temp.path}/`), Buffer.from([0x61, 0xff])]);
     await writeFile(name, '');
 
-    expect(() => paths(temp.path)).toThrow(
-      expect.objectContaining({ code: 'BACKUP_PATH_UNSAFE' }),
-    );
+    expect(() => paths(temp.path)).toThrow(expect.objectContaining({ code: 'BACKUP_PATH_UNSAFE' }));
   });
 
   it('refuses what lies deeper than a path may be long', async () => {

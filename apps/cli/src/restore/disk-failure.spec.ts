@@ -43,6 +43,19 @@ describe('a target that cannot be written', () => {
     expect(diskFailure(thrown)).toMatchObject({ code: 'RESTORE_TARGET_FAILED' });
   });
 
+  it('is recognised as full on a disk that is', () => {
+    let thrown: unknown;
+
+    try {
+      // Linux's device that has no room, ever.
+      writeFileSync('/dev/full', 'bytes');
+    } catch (error) {
+      thrown = error;
+    }
+
+    expect(diskFailure(thrown)).toMatchObject({ code: 'RESTORE_TARGET_FULL' });
+  });
+
   it('is told from other failures', () => {
     const others = [
       new ArchiveError('CHUNK_DAMAGED', 'Damaged.'),

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileRecords } from '@rootcellar/chunking';
 import { parseUdid } from '@rootcellar/ios';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
@@ -44,6 +45,7 @@ export interface RestoreResult {
 
 /** Reading breaks off when the service restarts; each try goes on behind what is written. */
 const TRIES_WITHOUT_ADVANCE = 5;
+const PAUSE_MS = 1000;
 
 /**
  * Gives a snapshot back. What is written becomes visible under its name when all of it is there; an interrupted restore of a whole snapshot
@@ -185,6 +187,7 @@ class Filler {
           this.#target.journal !== undefined && tries < TRIES_WITHOUT_ADVANCE && isBrokenOff(error);
         if (!goesOn) throw error;
         this.#parts.progress.note('The connection broke off; going on …');
+        await sleep(PAUSE_MS * tries, undefined, { signal: this.#parts.signal });
       }
     }
     // From the inside out: setting a folder's time must come after everything below it.
@@ -239,5 +242,12 @@ class Filler {
 }
 
 function isBrokenOff(error: unknown): boolean {
-  return isArchiveError(error, 'SERVER_UNREACHABLE', 'SERVER_BUSY', 'PROTOCOL_BROKEN');
+  return isArchiveError(
+    error,
+    'SERVER_UNREACHABLE',
+    'SERVER_BUSY',
+    'PROTOCOL_BROKEN',
+    'DATABASE_FAILED',
+    'OBJECT_STORE_UNAVAILABLE',
+  );
 }

@@ -18,8 +18,12 @@ export async function loadSetModificationTime(
 const NS_PER_S = 1_000_000_000n;
 
 function setNearly(path: string, mtimeNs: bigint): void {
-  const seconds = Number(mtimeNs / NS_PER_S) + Number(mtimeNs % NS_PER_S) / 1e9;
-  utimesSync(path, seconds, seconds);
+  // Node takes a negative number for "now", but not a date before 1970, which is exact to a millisecond.
+  const time =
+    mtimeNs < 0n
+      ? new Date(Number(mtimeNs / 1_000_000n))
+      : Number(mtimeNs / NS_PER_S) + Number(mtimeNs % NS_PER_S) / 1e9;
+  utimesSync(path, time, time);
 }
 
 /** utimensat(2), POSIX.1-2008: `int utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)`. */
@@ -29,11 +33,15 @@ async function loadUtimensat(
   const AT_FDCWD = platform === 'linux' ? -100 : -2;
   try {
     const { default: koffi } = await import('koffi');
-    koffi.struct('RootcellarTimespec', { tv_sec: 'int64_t', tv_nsec: 'long' });
+    // Without a name: one of a name can be declared only once in a process.
+    const timespec = koffi.struct({ tv_sec: 'int64_t', tv_nsec: 'long' });
     const library = koffi.load(platform === 'linux' ? null : '/usr/lib/libSystem.dylib');
-    const utimensat = library.func(
-      'int utimensat(int dirfd, str path, RootcellarTimespec *times, int flags)',
-    ) as (...parameters: unknown[]) => number;
+    const utimensat = library.func('utimensat', 'int', [
+      'int',
+      'str',
+      koffi.pointer(timespec),
+      'int',
+    ]) as (...parameters: unknown[]) => number;
     return (path, mtimeNs) => {
       const seconds = floorDivide(mtimeNs, NS_PER_S);
       const time = { tv_sec: seconds, tv_nsec: Number(mtimeNs - seconds * NS_PER_S) };

@@ -58,7 +58,7 @@ describe('progress on a terminal', () => {
     output.note('a word');
     progress.close();
 
-    expect(stderr.text).toMatch(/files · 0 B\/s\r\u001b\[Ka word\n$/);
+    expect(stderr.text.endsWith('files · 0 B/s\r\u001b[Ka word\n')).toBe(true);
   });
 
   it('follows a change of speed', () => {

@@ -15,9 +15,7 @@ export function fileStream(
   chunks: ReadonlyMap<ChunkId, Buffer>,
   after?: string,
 ): Buffer {
-  const wanted = entries.filter(
-    ({ path }) => after === undefined || comparePaths(path, after) > 0,
-  );
+  const wanted = entries.filter(({ path }) => after === undefined || comparePaths(path, after) > 0);
   const records = wanted.flatMap((entry) => [
     encodeEntryRecord(entry),
     ...entry.refs.map(({ id }) => chunkRecord(id, chunks.get(id) ?? Buffer.alloc(0))),

@@ -3,6 +3,7 @@ import type { ErrorCode } from '@rootcellar/model';
 import { zstdDecompressSync } from 'node:zlib';
 import { bytesView } from '../bytes-view.js';
 import { CHUNK_MAX_BYTES } from '../limits.js';
+import { passBulk } from '../memory/tune-heap-for-bulk.js';
 import { CODEC } from './codec.js';
 import { readZstdFrame } from './zstd-frame.js';
 
@@ -64,6 +65,7 @@ function expand(body: Uint8Array, plainLength: number, broken: Broken): Uint8Arr
       chunkSize: Math.max(CHUNK_SIZE_LEAST, plainLength + 1),
       maxOutputLength: plainLength,
     });
+    passBulk(plainLength);
     return bytesView(plain);
   } catch (error) {
     if (isZstdFailure(error)) throw broken('it does not expand', error);

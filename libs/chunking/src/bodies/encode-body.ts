@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { bytesView } from '../bytes-view.js';
+import { passBulk } from '../memory/tune-heap-for-bulk.js';
 import { CODEC } from './codec.js';
 import type { Codec } from './codec.js';
 
@@ -29,6 +30,7 @@ export function encodeBody(
     pledgedSrcSize: plain.length,
     params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
   });
+  passBulk(plain.length);
   return packed.length < plain.length
     ? { codec: CODEC.zstd, body: bytesView(packed) }
     : { codec: CODEC.plain, body: plain };

@@ -14,7 +14,7 @@ let passed = 0;
  * which there is in fact nothing to collect, and marks all of it several times a second, on all cores: a third of the processor
  * time of a push. Here the young generation stays small, marking starts only when the heap itself grows, and {@link passBulk}
  * lets go of buffers before they count. Measured on the service, a push of 2 GiB: 79 full collections become 8.
- * Call it first. The flags are V8's own: another release may ignore them, which costs speed and nothing else.
+ * Call it first, in the main thread and in each worker. The flags are V8's own: another release may ignore them, which costs speed and nothing else.
  */
 export function tuneHeapForBulk(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -18,7 +18,7 @@ export interface Fault {
   readonly before?: Error;
   /** Thrown when it has happened: a listing behind its first object, a removal with half of the keys gone. */
   readonly after?: Error;
-  /** A read gives at most this many bytes: a store that breaks its word. */
+  /** A read gives at most this many bytes, and says nothing: a store that breaks its word. */
   readonly truncateTo?: number;
 }
 
@@ -54,6 +54,11 @@ export function faultyObjectStore(
       const bytes = await inner.read(key, range, signal);
       if (after !== undefined) throw after;
       return truncateTo === undefined ? bytes : bytes.slice(0, truncateTo);
+    },
+    readInto: async (key, offset, target, signal) => {
+      const { after, truncateTo } = await meet('read', [key]);
+      await inner.readInto(key, offset, target.subarray(0, truncateTo), signal);
+      if (after !== undefined) throw after;
     },
     stat: async (key) => {
       const { after } = await meet('stat', [key]);

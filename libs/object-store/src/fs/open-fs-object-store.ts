@@ -10,6 +10,7 @@ import { Folders, parentOf } from './folders.js';
 import { asStoreError, asUnavailable, isMissing } from './fs-errors.js';
 import { listObjects } from './list-objects.js';
 import { readObject } from './read-object.js';
+import type { ReadRequest } from './read-object.js';
 import { syncFolder } from './sync-folder.js';
 import { writeObject } from './write-object.js';
 
@@ -38,6 +39,17 @@ function fsObjectStore(files: FileCalls, root: string): DeletableObjectStore {
   const folders = new Folders(files, root);
   const temporaryFolder = join(root, TEMPORARY_FOLDER);
   const pathOf = (key: ObjectKey): string => join(root, ...key.split('/'));
+  const read = async <Memory extends Uint8Array>(
+    request: Omit<ReadRequest, 'path'>,
+    memory: () => Memory,
+  ): Promise<Memory> =>
+    told(request.key, async () => {
+      const { key, range, signal } = request;
+      signal?.throwIfAborted();
+      assertRange(key, range);
+      if (!(await folders.exists(parentOf(key)))) throw objectNotFound(key);
+      return readObject(files, { ...request, path: pathOf(key) }, memory);
+    });
 
   return {
     put: async (key, parts, signal) => {
@@ -57,13 +69,15 @@ function fsObjectStore(files: FileCalls, root: string): DeletableObjectStore {
         throw asUnavailable(error, key);
       }
     },
+    // Not out of Node's pool: the caller may transfer it. And no Buffer, whose `slice` shares.
     read: async (key, range, signal) =>
-      told(key, async () => {
-        signal?.throwIfAborted();
-        assertRange(key, range);
-        if (!(await folders.exists(parentOf(key)))) throw objectNotFound(key);
-        return readObject(files, { key, path: pathOf(key), range }, signal);
-      }),
+      read(
+        { key, range, signal },
+        () => new Uint8Array(Buffer.allocUnsafeSlow(range.length).buffer),
+      ),
+    readInto: async (key, offset, target, signal) => {
+      await read({ key, range: { offset, length: target.length }, signal }, () => target);
+    },
     stat: async (key) =>
       told(key, async () =>
         (await folders.exists(parentOf(key))) ? factsOf(files, pathOf(key)) : undefined,

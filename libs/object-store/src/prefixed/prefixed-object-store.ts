@@ -24,6 +24,8 @@ export function prefixedObjectStore(
   const store: ObjectStore = {
     put: async (key, parts, signal) => inner.put(below(key), parts, signal),
     read: async (key, range, signal) => inner.read(below(key), range, signal),
+    readInto: async (key, offset, target, signal) =>
+      inner.readInto(below(key), offset, target, signal),
     stat: async (key) => inner.stat(below(key)),
     list: async function* (beginning): AsyncGenerator<ListedObject> {
       for await (const object of inner.list(prefix + beginning)) {

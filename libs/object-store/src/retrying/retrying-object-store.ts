@@ -33,6 +33,8 @@ export function retryingObjectStore(
       retry(options, async () => inner.put(key, parts, signal), signal),
     read: async (key, range, signal) =>
       retry(options, async () => inner.read(key, range, signal), signal),
+    readInto: async (key, offset, target, signal) =>
+      retry(options, async () => inner.readInto(key, offset, target, signal), signal),
     stat: async (key) => retry(options, async () => inner.stat(key)),
     list: (prefix) => listOn(inner, prefix, options),
   };

@@ -40,6 +40,7 @@ export function withoutRemove(store: DeletableObjectStore): ObjectStore {
   return {
     put: async (key, parts, signal) => store.put(key, parts, signal),
     read: async (key, range, signal) => store.read(key, range, signal),
+    readInto: async (key, offset, target, signal) => store.readInto(key, offset, target, signal),
     stat: async (key) => store.stat(key),
     list: (prefix) => store.list(prefix),
   };

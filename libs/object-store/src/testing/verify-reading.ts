@@ -129,6 +129,22 @@ export function verifyReading(current: CurrentStore): void {
     expect(await current().stat(key)).toMatchObject({ size: 1 });
   });
 
+  it('reads into memory it is given, also shared memory, and nowhere else', async () => {
+    const bytes = sampleBytes(1000);
+    await current().put(KEY, [bytes]);
+    const memory = new Uint8Array(new SharedArrayBuffer(120));
+
+    await current().readInto(KEY, 300, memory.subarray(10, 110));
+
+    expect(Buffer.compare(memory.subarray(10, 110), bytes.subarray(300, 400))).toBe(0);
+    expect([...memory.subarray(0, 10), ...memory.subarray(110)].every((byte) => byte === 0)).toBe(
+      true,
+    );
+    await expect(current().readInto(KEY, 950, memory)).rejects.toMatchObject({
+      code: 'OBJECT_RANGE_INVALID',
+    });
+  });
+
   it('takes the same bytes again', async () => {
     const bytes = sampleBytes(1000);
 

@@ -21,6 +21,18 @@ export interface ReaderParts {
 /** What goes on the wire: bytes as they are, or a chunk to open. */
 export type WireItem = Uint8Array | ChunkId;
 
+/** Bytes in memory that is lent: give it back when they are used, once. */
+export interface LentBytes {
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly giveBack: () => void;
+}
+
+interface Memories {
+  readonly householdKey: HouseholdKey;
+  readonly sealed: SharedArrayBuffer;
+  readonly opened: SharedArrayBuffer;
+}
+
 const CONCURRENT_READS = 4;
 const CACHE_BYTES = 32 * 1024 * 1024;
 
@@ -47,78 +59,103 @@ export class ChunkReader {
       if (cached === undefined) missing.push(id);
       else plains.set(id, cached);
     }
-    const { buffers, pieces } = await this.#fetch(missing);
-    for (const [at, id] of missing.entries()) {
-      const piece = pieces[at] ?? unknownChunk();
-      const sealed = new Uint8Array(
-        buffers[piece.buffer] ?? unknownChunk(),
-        piece.offset,
-        piece.sealedLength,
-      );
-      const plain = openPlainChunk(this.#parts.householdKey, piece.head, sealed);
-      plains.set(id, plain);
-      this.#remember(id, plain);
+    const sealed = this.#parts.crew.windows.take();
+    try {
+      const pieces = await this.#fetch(missing, sealed.memory);
+      for (const [at, id] of missing.entries()) {
+        const { head, at: offset, sealedLength } = pieces[at] ?? unknownChunk();
+        const bytes = new Uint8Array(sealed.memory, offset, sealedLength);
+        const plain = openPlainChunk(this.#parts.householdKey, head, bytes);
+        plains.set(id, plain);
+        this.#remember(id, plain);
+      }
+    } finally {
+      sealed.giveBack();
     }
     return ids.map((id) => plains.get(id) ?? unknownChunk());
   }
 
   /** Data chunks, plain, one behind the other. The caller bounds their sum. */
-  async plain(ids: readonly ChunkId[]): Promise<ArrayBuffer> {
-    const { buffers, pieces } = await this.#fetch(ids);
-    return this.#parts.crew.run(
-      'openPlain',
-      { householdKey: this.#parts.householdKey, buffers, pieces },
-      buffers,
+  async plain(ids: readonly ChunkId[]): Promise<LentBytes> {
+    return this.#open(ids, async (pieces, memories) =>
+      this.#parts.crew.run('openPlain', { ...memories, pieces }),
     );
   }
 
   /** Records and chunks laid out for the file stream (docs/protocol.md). The caller bounds their sum. */
-  async wire(items: readonly WireItem[]): Promise<ArrayBuffer> {
+  async wire(items: readonly WireItem[]): Promise<LentBytes> {
     const ids = items.filter((item): item is ChunkId => typeof item === 'string');
-    const { buffers, pieces } = await this.#fetch(ids);
-    let next = 0;
-    const laidOut = items.map((item) =>
-      typeof item === 'string' ? (pieces[next++] ?? unknownChunk()) : item,
-    );
-    return this.#parts.crew.run(
-      'openForWire',
-      { householdKey: this.#parts.householdKey, buffers, items: laidOut },
-      buffers,
-    );
+    return this.#open(ids, async (pieces, memories) => {
+      let next = 0;
+      const laidOut = items.map((item) =>
+        typeof item === 'string' ? (pieces[next++] ?? unknownChunk()) : item,
+      );
+      return this.#parts.crew.run('openForWire', { ...memories, items: laidOut });
+    });
   }
 
-  async #fetch(
+  async #open(
     ids: readonly ChunkId[],
-  ): Promise<{ buffers: ArrayBuffer[]; pieces: SealedPiece[] }> {
+    run: (pieces: readonly SealedPiece[], memories: Memories) => Promise<number>,
+  ): Promise<LentBytes> {
+    const { crew, householdKey } = this.#parts;
+    const [sealed, opened] = [crew.windows.take(), crew.windows.take()];
+    try {
+      const pieces = await this.#fetch(ids, sealed.memory);
+      const memories = { householdKey, sealed: sealed.memory, opened: opened.memory };
+      const length = await run(pieces, memories);
+      return { bytes: new Uint8Array(opened.memory, 0, length), giveBack: () => opened.giveBack() };
+    } catch (error) {
+      opened.giveBack();
+      throw error;
+    } finally {
+      sealed.giveBack();
+    }
+  }
+
+  /** Reads the chunks into the memory. @returns where they lie, in the order asked */
+  async #fetch(ids: readonly ChunkId[], memory: SharedArrayBuffer): Promise<SealedPiece[]> {
     const locations: ChunkLocation[] = [];
     for (let from = 0; from < ids.length; from += INDEX_BATCH) {
       const found = await this.#parts.index.locate(ids.slice(from, from + INDEX_BATCH));
       locations.push(...found.map((location) => location ?? unknownChunk()));
     }
     const plan = planReads(locations);
-    const buffers = await this.#readAll(plan.reads);
-    const pieces = locations.map((location, at): SealedPiece => {
+    const places = await this.#readAll(plan.reads, memory);
+    return locations.map((location, at): SealedPiece => {
       const piece = plan.pieces[at] ?? unknownChunk();
       const { id, kind, codec, plainLength, sealedLength } = location;
-      return { head: { id, kind, codec, plainLength }, ...piece, sealedLength };
+      const place = (places[piece.buffer] ?? unknownChunk()) + piece.offset;
+      return { head: { id, kind, codec, plainLength }, at: place, sealedLength };
     });
-    return { buffers, pieces };
   }
 
-  async #readAll(reads: readonly PackRead[]): Promise<ArrayBuffer[]> {
-    const buffers: ArrayBuffer[] = [];
+  /** @returns where each read begins in the memory */
+  async #readAll(reads: readonly PackRead[], memory: SharedArrayBuffer): Promise<number[]> {
+    const places: number[] = [];
+    let end = 0;
+    for (const { length } of reads) {
+      places.push(end);
+      end += length;
+    }
     const queue = reads.entries();
     const lane = async (): Promise<void> => {
       for (const [at, { packId, offset, length }] of queue) {
-        const bytes = await this.#parts.objects.read(packKey(packId), { offset, length });
-        buffers[at] = ownBuffer(bytes);
+        const target = new Uint8Array(memory, places[at], length);
+        await this.#parts.objects.readInto(packKey(packId), offset, target);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENT_READS, reads.length) }, lane));
-    return buffers;
+    // All lanes have ended before the memory is somebody else's, also when one fails.
+    const ends = await Promise.allSettled(
+      Array.from({ length: Math.min(CONCURRENT_READS, reads.length) }, lane),
+    );
+    for (const lost of ends) if (lost.status === 'rejected') throw lost.reason;
+    return places;
   }
 
   #remember(id: ChunkId, plain: Uint8Array): void {
+    // Two readers may have missed it at once.
+    if (this.#cache.has(id)) return;
     this.#cache.set(id, plain);
     this.#cacheBytes += plain.length;
     for (const [oldest, bytes] of this.#cache) {
@@ -142,7 +179,7 @@ function unknownChunk(): never {
     'CHUNK_DAMAGED',
     'A chunk that a snapshot or artifact needs is not in the vault.',
     {
-      hint: 'Run `rootcellar admin scrub`; pushing the same backup again may heal it.',
+      hint: 'Run `rootcellar admin scrub` to find what is damaged; everything else can still be restored.',
     },
   );
 }

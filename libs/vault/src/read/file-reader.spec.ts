@@ -1,10 +1,9 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Crew } from '../crew.js';
 import { packKey } from '../object-keys.js';
 import { openMemoryVault } from '../testing/open-memory-vault.js';
 import type { MemoryVault } from '../testing/open-memory-vault.js';
-import { collect, noise, prose } from '../testing/sample-bytes.js';
 import { idOf } from '../testing/sample-packs.js';
 import { refOf, sendChunks } from '../testing/send-chunks.js';
 import { anySampleChunk } from '../testing/write-root.js';
@@ -14,6 +13,9 @@ import type { Recipe } from '../tree/recipe.js';
 
 const MIB = 1024 * 1024;
 const crew = new Crew(2);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 
@@ -33,7 +35,7 @@ async function storeFile(opened: MemoryVault, chunks: readonly Uint8Array[]): Pr
 }
 
 async function readAll({ vault }: MemoryVault, recipe: Recipe): Promise<Buffer> {
-  return Buffer.concat(await collect(vault.files.stream(recipe)));
+  return Buffer.concat(await collectPieces(vault.files.stream(recipe)));
 }
 
 describe('FileReader', () => {
@@ -81,7 +83,7 @@ describe('FileReader', () => {
     for (const chunk of chunks) await sendChunks(opened.vault, [chunk], opened.holder);
     const recipe = await recipeOf(opened, chunks);
 
-    const pieces = await collect(opened.vault.files.stream(recipe));
+    const pieces = await collectPieces(opened.vault.files.stream(recipe));
 
     expect(Buffer.compare(Buffer.concat(pieces), Buffer.concat(chunks))).toBe(0);
     expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(8 * MIB);

@@ -2,7 +2,8 @@ import type { ChunkRef } from '@rootcellar/chunking';
 import { ArchiveError } from '@rootcellar/model';
 import type { TreeReader } from '../tree/tree-reader.js';
 import type { Recipe } from '../tree/recipe.js';
-import type { ChunkReader } from './chunk-reader.js';
+import { lend } from './file-stream.js';
+import type { ChunkReader, LentBytes } from './chunk-reader.js';
 
 /** Plain bytes held at a time; at least one chunk (4 MiB). */
 const WINDOW_BYTES = 8 * 1024 * 1024;
@@ -19,17 +20,17 @@ export class FileReader {
     this.#trees = trees;
   }
 
-  /** The whole file, a window at a time, the next one read while the last is used. */
+  /** The whole file, a window at a time, the next one read while the last is used. Each is good until the next is asked for. */
   async *stream(recipe: Recipe): AsyncGenerator<Uint8Array> {
-    let ahead: Promise<ArrayBuffer> | undefined;
+    let ahead: Promise<LentBytes> | undefined;
     for await (const window of windowsOf(this.#trees.refs(recipe))) {
       const next = this.#chunks.plain(window.map(({ id }) => id));
       // Its failure is told when it is awaited.
       next.catch(() => undefined);
-      if (ahead !== undefined) yield new Uint8Array(await ahead);
+      if (ahead !== undefined) yield* lend(await ahead);
       ahead = next;
     }
-    if (ahead !== undefined) yield new Uint8Array(await ahead);
+    if (ahead !== undefined) yield* lend(await ahead);
   }
 
   /**
@@ -39,15 +40,16 @@ export class FileReader {
   async range(recipe: Recipe, offset: number, length: number): Promise<Uint8Array> {
     const out = new Uint8Array(length);
     let filled = 0;
-    let at = 0;
-    for await (const refs of this.#trees.refs(recipe)) {
-      const needed: { ref: ChunkRef; at: number }[] = [];
-      for (const ref of refs) {
-        if (at + ref.length > offset && at < offset + length) needed.push({ ref, at });
-        at += ref.length;
+    for await (const window of windowsOf(within(this.#trees.refs(recipe), offset, length))) {
+      const { bytes, giveBack } = await this.#chunks.plain(window.map(({ id }) => id));
+      let from = 0;
+      for (const { at, length: chunkLength } of window) {
+        const [start, end] = [Math.max(at, offset), Math.min(at + chunkLength, offset + length)];
+        out.set(bytes.subarray(from + start - at, from + end - at), start - offset);
+        filled += end - start;
+        from += chunkLength;
       }
-      filled += await this.#copy(needed, offset, out);
-      if (at >= offset + length) break;
+      giveBack();
     }
     if (filled !== length)
       throw new ArchiveError(
@@ -66,29 +68,35 @@ export class FileReader {
       throw new ArchiveError('TOO_LARGE', 'The file is larger than is read at once.');
     return this.range(file.recipe, 0, file.size);
   }
+}
 
-  async #copy(
-    needed: readonly { ref: ChunkRef; at: number }[],
-    offset: number,
-    out: Uint8Array,
-  ): Promise<number> {
-    if (needed.length === 0) return 0;
-    const plain = new Uint8Array(await this.#chunks.plain(needed.map(({ ref }) => ref.id)));
-    let from = 0;
-    let copied = 0;
-    for (const { ref, at } of needed) {
-      const start = Math.max(0, offset - at);
-      const end = Math.min(ref.length, offset + out.length - at);
-      out.set(plain.subarray(from + start, from + end), at + start - offset);
-      copied += end - start;
-      from += ref.length;
+/** A chunk of a file, and where in the file it begins. */
+interface PlacedRef extends ChunkRef {
+  readonly at: number;
+}
+
+/** The chunks that hold bytes of a range. */
+async function* within(
+  lists: AsyncIterable<readonly ChunkRef[]>,
+  offset: number,
+  length: number,
+): AsyncGenerator<PlacedRef[]> {
+  let at = 0;
+  for await (const refs of lists) {
+    if (at >= offset + length) return;
+    const placed: PlacedRef[] = [];
+    for (const ref of refs) {
+      if (at + ref.length > offset && at < offset + length) placed.push({ ...ref, at });
+      at += ref.length;
     }
-    return copied;
+    yield placed;
   }
 }
 
-async function* windowsOf(lists: AsyncIterable<readonly ChunkRef[]>): AsyncGenerator<ChunkRef[]> {
-  let window: ChunkRef[] = [];
+async function* windowsOf<Ref extends ChunkRef>(
+  lists: AsyncIterable<readonly Ref[]>,
+): AsyncGenerator<Ref[]> {
+  let window: Ref[] = [];
   let bytes = 0;
   for await (const refs of lists) {
     for (const ref of refs) {

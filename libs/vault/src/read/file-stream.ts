@@ -2,7 +2,7 @@ import { encodeEndRecord, encodeEntryRecord, encodeMoreRecord } from '@rootcella
 import type { ChunkRef } from '@rootcellar/chunking';
 import type { TreeEntry } from '../tree/tree-node.js';
 import type { TreeReader } from '../tree/tree-reader.js';
-import type { ChunkReader, WireItem } from './chunk-reader.js';
+import type { ChunkReader, LentBytes, WireItem } from './chunk-reader.js';
 
 /** Plain bytes of one window of the stream; two windows are in memory at a time. */
 const WINDOW_BYTES = 8 * 1024 * 1024;
@@ -15,21 +15,30 @@ export interface StreamParts {
 
 /**
  * Files as the wire wants them (docs/protocol.md, File stream), a window at a time. The next window is read and opened while the
- * last one is sent.
+ * last one is sent. Each piece is good until the next is asked for.
  */
 export async function* streamFiles(
   parts: StreamParts,
   entries: AsyncIterable<TreeEntry>,
 ): AsyncGenerator<Uint8Array> {
-  let ahead: Promise<ArrayBuffer> | undefined;
+  let ahead: Promise<LentBytes> | undefined;
   for await (const window of windowsOf(itemsOf(parts.trees, entries))) {
     const next = parts.chunks.wire(window);
     // Its failure is told when it is awaited.
     next.catch(() => undefined);
-    if (ahead !== undefined) yield new Uint8Array(await ahead);
+    if (ahead !== undefined) yield* lend(await ahead);
     ahead = next;
   }
-  if (ahead !== undefined) yield new Uint8Array(await ahead);
+  if (ahead !== undefined) yield* lend(await ahead);
+}
+
+/** Who takes the bytes has used them when it asks for more. */
+export function* lend({ bytes, giveBack }: LentBytes): Generator<Uint8Array> {
+  try {
+    yield bytes;
+  } finally {
+    giveBack();
+  }
 }
 
 interface SizedItem {

@@ -5,7 +5,7 @@ import type { PackId } from '@rootcellar/model';
 import fc from 'fast-check';
 import type { ChunkLocation } from '../chunk-index.js';
 import { CHUNK_KIND } from '../sealed-chunk.js';
-import { planReads } from './plan-reads.js';
+import { PLAN_WASTE_MAX_BYTES, planReads } from './plan-reads.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -57,11 +57,11 @@ describe('planReads', () => {
 
         expect(pieces).toHaveLength(locations.length);
         for (const [which, { packId, offset, sealedLength }] of locations.entries()) {
-          const piece = pieces[which];
-          const read = reads[piece?.buffer ?? -1];
-          expect(read?.packId).toBe(packId);
-          expect((read?.offset ?? 0) + (piece?.offset ?? 0)).toBe(offset);
-          expect((piece?.offset ?? 0) + sealedLength).toBeLessThanOrEqual(read?.length ?? 0);
+          const piece = pieces[which] ?? { buffer: -1, offset: 0 };
+          const read = reads[piece.buffer] ?? { packId: undefined, offset: 0, length: 0 };
+          expect(read.packId).toBe(packId);
+          expect(read.offset + piece.offset).toBe(offset);
+          expect(piece.offset + sealedLength).toBeLessThanOrEqual(read.length);
         }
       }),
     );
@@ -108,6 +108,17 @@ describe('planReads', () => {
         }
       }),
     );
+  });
+
+  it('reads no more for nothing, over a whole plan, than the memory for it allows', () => {
+    const spread = Array.from({ length: 200 }, (_, which) => at(8 + which * 60 * KIB, 1000));
+
+    const { reads, pieces } = planReads(spread);
+
+    const read = reads.reduce((sum, { length }) => sum + length, 0);
+    expect(read).toBeLessThanOrEqual(200 * 1000 + PLAN_WASTE_MAX_BYTES);
+    expect(read).toBeGreaterThan(200 * 1000 + PLAN_WASTE_MAX_BYTES - 60 * KIB);
+    expect(pieces).toHaveLength(200);
   });
 
   it('plans nothing for nothing', () => {

@@ -23,6 +23,8 @@ export interface ReadPlan {
 
 /** Bytes nobody asked for that are read rather than paid for with a second request. */
 const MAX_GAP_BYTES = 64 * 1024;
+/** The same for a whole plan: it bounds the memory that the reads take. */
+export const PLAN_WASTE_MAX_BYTES = 4 * 1024 * 1024;
 /** Bounds a read's buffer; a single chunk is never larger. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;
 
@@ -31,19 +33,22 @@ export function planReads(locations: readonly ChunkLocation[]): ReadPlan {
   const order = locations.map((_, at) => at).sort((a, b) => byPlace(locations[a], locations[b]));
   const reads: { packId: PackId; offset: number; length: number }[] = [];
   const pieces: ReadPiece[] = [];
+  let waste = 0;
   for (const at of order) {
     const place = locations[at];
     if (place === undefined) continue;
     const end = place.offset + place.sealedLength;
     let read = reads.at(-1);
+    const gap = read === undefined ? 0 : Math.max(0, place.offset - (read.offset + read.length));
     if (
       read?.packId !== place.packId ||
-      place.offset - (read.offset + read.length) > MAX_GAP_BYTES ||
+      gap > MAX_GAP_BYTES ||
+      waste + gap > PLAN_WASTE_MAX_BYTES ||
       end - read.offset > MAX_READ_BYTES
     ) {
       read = { packId: place.packId, offset: place.offset, length: 0 };
       reads.push(read);
-    }
+    } else waste += gap;
     read.length = Math.max(read.length, end - read.offset);
     pieces[at] = { buffer: reads.length - 1, offset: place.offset - read.offset };
   }

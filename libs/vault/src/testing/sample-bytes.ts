@@ -18,3 +18,10 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item);
   return all;
 }
+
+/** The pieces of a stream that lends each only until the next is asked for. */
+export async function collectPieces(stream: AsyncIterable<Uint8Array>): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(Buffer.from(piece));
+  return pieces;
+}

@@ -26,13 +26,22 @@ const DECODING = {
   retainStringBytes: true,
 };
 
+/** First byte of U+FEFF in UTF-8. */
+const BOM_BEGINS = 0xef;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** cborg's own takes a byte order mark off the beginning of a text and bears bytes that are no UTF-8; a name must come back as it was. */
+/**
+ * cborg takes a byte order mark off the beginning of a text and writes U+FFFD for bytes that are no UTF-8; a name must come back as it
+ * was. Only texts that may be meant are looked at again.
+ */
 class ExactTokenizer extends Tokenizer {
   override next(): Token {
     const token = super.next();
-    if (token.byteValue !== undefined) token.value = UTF_8.decode(token.byteValue);
+    const bytes = token.byteValue;
+    if (bytes === undefined) return token;
+    if (bytes[0] === BOM_BEGINS || String(token.value).includes('\ufffd')) {
+      token.value = UTF_8.decode(bytes);
+    }
     return token;
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { comparePaths } from '@rootcellar/model';
 import type { ChunkId } from '@rootcellar/model';
 import { createMemoryObjectStore, faultyObjectStore } from '@rootcellar/object-store';
@@ -15,6 +15,9 @@ const MIB = 1024 * 1024;
 const WIDE = 100_000;
 const DEEP = 2_000;
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 let reads = 0;
 let opened: MemoryVault;
@@ -50,7 +53,7 @@ beforeAll(async () => {
   );
   opened = openMemoryVault(crew, counting);
   ({ root } = await writeTree(opened, entries()));
-}, 60_000);
+});
 afterAll(async () => crew.close());
 
 /** The same vault with nothing read yet. */

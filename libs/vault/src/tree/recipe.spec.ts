@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { ChunkRef } from '@rootcellar/chunking';
 import type { ChunkId } from '@rootcellar/model';
 import fc from 'fast-check';
@@ -15,6 +15,9 @@ import { RecipeWriter, recipeFromCbor, recipeToCbor } from './recipe.js';
 import type { Recipe } from './recipe.js';
 
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { comparePaths } from '@rootcellar/model';
 import type { ChunkId } from '@rootcellar/model';
 import fc from 'fast-check';
@@ -14,6 +14,9 @@ import { encodeCbor } from './cbor.js';
 import { encodeInner, encodeLeaf } from './tree-node.js';
 
 const crew = new Crew(1);
+
+// Threads and properties: machines may be busy.
+jest.setTimeout(30_000);
 
 afterAll(async () => crew.close());
 

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { run } from './testing/try-world.js';
+
+const NOWHERE = { configFolder: '/nowhere/at/all' };
+const COMMANDS = [
+  [],
+  ['setup'],
+  ['login'],
+  ['whoami'],
+  ['logout'],
+  ['push'],
+  ['device'],
+  ['device', 'list'],
+  ['device', 'show'],
+  ['snapshot'],
+  ['snapshot', 'list'],
+  ['snapshot', 'show'],
+  ['snapshot', 'ls'],
+  ['restore'],
+  ['app'],
+  ['app', 'add'],
+  ['app', 'list'],
+  ['app', 'versions'],
+  ['app', 'get'],
+  ['admin'],
+  ['admin', 'scrub'],
+];
+
+describe('the help', () => {
+  it.each(COMMANDS.map((command) => [command]))(
+    'of %j is on standard output, with the exit codes and the options every command has',
+    async (command) => {
+      const { exitCode, out, err } = await run(NOWHERE, ...command, '--help');
+
+      expect([exitCode, err]).toEqual([0, '']);
+      expect(out).toContain(`Usage: ${['rootcellar', ...command].join(' ')} `);
+      for (const part of ['Exit codes:', '--server', '--profile', '--json', '--quiet'])
+        expect(out).toContain(part);
+    },
+  );
+
+  it('is given by `help` as well, for groups and in groups', async () => {
+    for (const line of [['help'], ['help', 'push'], ['help', 'app'], ['app', 'help', 'add']]) {
+      const asked = await run(NOWHERE, ...line);
+      const plain = await run(NOWHERE, ...line.filter((word) => word !== 'help'), '--help');
+
+      expect([line, asked]).toEqual([line, plain]);
+    }
+  });
+
+  it('tells of every command there is', async () => {
+    const { out } = await run(NOWHERE, '--help');
+
+    for (const [name = ''] of COMMANDS) expect(out).toContain(name);
+  });
+});
