@@ -6,6 +6,7 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SignInGuard } from './http/sign-in.guard.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
+import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -20,6 +21,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     UploadsController,
     AppsController,
     MaintenanceController,
+    PagesController,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },

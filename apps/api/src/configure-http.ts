@@ -1,8 +1,9 @@
-import { ValidationPipe } from '@nestjs/common';
+import { HttpStatus, ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import metadata from './generated/openapi-metadata.js';
+import { plainInput } from './http/plain-input.pipe.js';
 
 const JSON_MAX_BYTES = 256 * 1024;
 
@@ -11,7 +12,13 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   app.useBodyParser('json', { limit: JSON_MAX_BYTES });
   app.disable('x-powered-by');
   app.useGlobalPipes(
-    new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
+    plainInput,
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      errorHttpStatusCode: HttpStatus.UNPROCESSABLE_ENTITY,
+    }),
   );
   const document = await openApiDocument(app);
   SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });

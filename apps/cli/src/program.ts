@@ -12,7 +12,7 @@ import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
 import type { ExitCode } from './exit-code.js';
-import { toArchiveError } from './service.js';
+import { toArchiveError } from './service-error.js';
 
 /** Runs one command line. @returns the exit code; nothing is thrown but faults */
 export async function runProgram(world: World, args: readonly string[]): Promise<ExitCode> {

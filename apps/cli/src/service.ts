@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, createApiClient } from '@rootcellar/client';
+import { createApiClient } from '@rootcellar/client';
 import type { ApiClient } from '@rootcellar/client';
 import { BulkTransport } from '@rootcellar/client/node';
 import type { BulkRequest, BulkResponse } from '@rootcellar/client/node';
-import { ArchiveError, ERRORS, isArchiveError } from '@rootcellar/model';
-import type { Clock, ErrorCode, ErrorDetails } from '@rootcellar/model';
+import { isArchiveError } from '@rootcellar/model';
+import type { Clock } from '@rootcellar/model';
+import { interrupted, requestFailure } from './service-error.js';
 
 export interface ServiceSettings {
   readonly server: string;
@@ -69,7 +70,7 @@ export class Service {
       try {
         return await attempt();
       } catch (cause) {
-        const error = toArchiveError(cause, signal);
+        const error = requestFailure(cause, signal);
         const waitedMs = clock.monotonicMs() - startedAt;
         if (!isAway(error) || waitedMs + pauseMs > patienceMs) throw error;
         onWait(waitedMs);
@@ -93,53 +94,4 @@ function isAway(error: unknown): boolean {
     'DATABASE_FAILED',
     'OBJECT_STORE_UNAVAILABLE',
   );
-}
-
-/** What a request failed with, in our words. Faults of ours stay what they are. */
-export function toArchiveError(error: unknown, signal: AbortSignal): unknown {
-  if (isArchiveError(error)) return error;
-  if (signal.aborted) return interrupted();
-  if (error instanceof ApiError) {
-    const { code, detail, hint, details } = error.problem;
-    const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
-    return new ArchiveError(known, detail, {
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-      ...(details === undefined ? {} : { details: details as ErrorDetails }),
-    });
-  }
-  if (isNetworkError(error)) {
-    return new ArchiveError('SERVER_UNREACHABLE', 'The service does not answer.', {
-      cause: error,
-      hint: 'Is it running? `--server` says where it is; what was sent before is kept, run the command again.',
-    });
-  }
-  return error;
-}
-
-export function interrupted(): ArchiveError {
-  return new ArchiveError('INTERRUPTED', 'Interrupted.');
-}
-
-const NETWORK_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
-
-function isNetworkError(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string' && NETWORK_CODES.has(at.code)) return true;
-    if (at instanceof AggregateError && at.errors.some(isNetworkError)) return true;
-  }
-  return false;
 }

@@ -31,17 +31,10 @@ export function startMaintenanceWorker(
   const worker = new Worker<MaintenancePayload>(
     MAINTENANCE_QUEUE,
     async (job, _token, signal) =>
-      run(
-        settings.processors,
-        job,
-        AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
-      ),
+      run(settings, job, AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])])),
     { connection, concurrency: settings.concurrency },
   );
   worker.on('error', settings.onError);
-  worker.on('failed', (_job, error) => {
-    settings.onError(error);
-  });
   return {
     close: async () => {
       stopping.abort();
@@ -51,7 +44,7 @@ export function startMaintenanceWorker(
 }
 
 async function run(
-  processors: ReadonlyMap<string, Processor>,
+  { processors, onError }: WorkerSettings,
   job: Job<MaintenancePayload>,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -63,9 +56,10 @@ async function run(
       report: async (progress) => job.updateProgress({ ...progress }),
     });
   } catch (error) {
-    // Only what another attempt may mend is tried again; the requester sees the code, not the text.
-    if (isArchiveError(error) && error.kind !== 'unavailable')
-      throw new UnrecoverableError(error.code);
-    throw error;
+    // Only what another attempt may mend is tried again. The requester sees the code: texts and traces are for the log.
+    onError(error);
+    const code = isArchiveError(error) ? error.code : 'INTERNAL';
+    if (isArchiveError(error) && error.kind !== 'unavailable') throw new UnrecoverableError(code);
+    throw new Error(code, { cause: error });
   }
 }

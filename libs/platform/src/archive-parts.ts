@@ -59,7 +59,7 @@ export interface Archive {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey } = adapters;
-  const people = new PgPeopleCatalog(database);
+  const people = new PgPeopleCatalog(database, clock);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
   const reading = new PgReadingCatalog(database);

@@ -159,7 +159,9 @@ function follow(child: ChildProcess): RunningCommand {
       child.stderr?.on('data', listen);
       listen();
       // Rejecting what is settled already does nothing.
-      void ended.finally(() => reject(new Error(`${String(words)} was never said: ${said.stderr}`)));
+      void ended.finally(() =>
+        reject(new Error(`${String(words)} was never said: ${said.stderr}`)),
+      );
     });
   return { child, ended, heard };
 }

@@ -6,6 +6,7 @@ import {
   scriptedFaults,
 } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Crew } from './crew.js';
 import type { SealedBatch } from './crew-worker.js';
 import { PackAssembler } from './pack-assembler.js';
@@ -171,6 +172,44 @@ describe('PackAssembler', () => {
     await durable;
     expect(await index.pinHeld([sha256(A)], holder)).toEqual([true]);
     expect(await collect(opened.parts.objects.list(''))).toHaveLength(1);
+  });
+
+  it('fills the next pack while one is being written', async () => {
+    const store = gatedObjectStore();
+    const opened = assemble(store.objects);
+    const { assembler, index, holder } = opened;
+    const first = assembler.announce().add(await batchOf(opened, A), holder);
+    await store.arrived;
+
+    const next = [
+      assembler.announce().add(await batchOf(opened, B), holder),
+      assembler.announce().add(await batchOf(opened, C), holder),
+    ];
+    expect(index.packs).toHaveLength(1);
+    store.open();
+    await Promise.all([first, ...next]);
+
+    expect(index.packs).toHaveLength(2);
+    const places = await index.locate([A, B, C].map((plain) => sha256(plain)));
+    expect(places.map((place) => place?.packId)).toEqual(
+      [0, 1, 1].map((at) => index.packs[at]?.id),
+    );
+  });
+
+  it('does not wait longer than it lingers for a pack that is being written', async () => {
+    const store = gatedObjectStore();
+    const opened = assemble(store.objects);
+    const { assembler, index, holder } = opened;
+    const first = assembler.announce().add(await batchOf(opened, A), holder);
+    await store.arrived;
+    const second = assembler.announce().add(await batchOf(opened, B), holder);
+
+    jest.advanceTimersByTime(LINGER_MS);
+    while (index.packs.length < 2) await nextTurn();
+
+    expect(index.packs.map(({ state }) => state)).toEqual(['uploading', 'uploading']);
+    store.open();
+    await Promise.all([first, second]);
   });
 
   it('gives a pack up when the store fails, tells everyone who waited, and goes on', async () => {

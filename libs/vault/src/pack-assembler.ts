@@ -129,7 +129,8 @@ export class PackAssembler {
         holders: [...new Set(group.map(({ holder }) => holder))],
       });
     } catch (error) {
-      await index.abandonPack(packId);
+      // The first error is the one to tell; a pack that stays unfinished is swept up later.
+      await index.abandonPack(packId).catch(() => undefined);
       throw error;
     }
   }

@@ -40,10 +40,9 @@ export async function openBooks(data: string): Promise<Books> {
       );
       await requestTidy(connection);
       const unfinished = `pack where state in ('uploading', 'deleting')`;
-      const tidied = await until(
-        async () => (await openUploads()) + (await count(unfinished)) === 0,
-        TIDY_MS,
-      );
+      const left = async (): Promise<number> =>
+        (await openUploads()) + (await count(unfinished)) + (await count('upload_pack'));
+      const tidied = await until(async () => (await left()) === 0, TIDY_MS);
       if (!tidied) return ['what the kills left behind was not tidied'];
       const { rows } = await client.query<{ id: string }>(
         `select id from pack where state in ('live', 'condemned')`,

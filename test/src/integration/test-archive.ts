@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { authenticate } from '@rootcellar/archive';
 import type { Actor } from '@rootcellar/archive';
-import type { Database } from '@rootcellar/catalog';
-import { newId, systemClock } from '@rootcellar/model';
-import type { DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
+import { systemClock } from '@rootcellar/model';
 import { createMemoryObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { openArchive } from '@rootcellar/platform';
@@ -16,15 +15,14 @@ export interface TestArchive extends OpenArchive, AsyncDisposable {
   readonly server: TestServer;
   readonly objects: DeletableObjectStore;
   readonly actor: Actor;
-  /** The same database and objects, opened once more, as another process would. */
+  /** The same database and objects once more, as another process would open them; the caller closes it. */
   readonly openAgain: () => Promise<OpenArchive>;
 }
 
 const MASTER_KEY = randomBytes(32);
-const SETUP_TOKEN = 'a set-up token';
 
-export const ADA = {
-  ...{ setupToken: SETUP_TOKEN, householdName: 'Test', timeZone: 'Europe/Berlin' },
+export const SET_UP = {
+  ...{ setupToken: 'a set-up token', householdName: 'Test', timeZone: 'Europe/Berlin' },
   ...{ name: 'Ada', email: 'ada@example.org', password: 'correct horse battery staple' },
   computerName: 'a computer',
 } as const;
@@ -34,14 +32,30 @@ export async function openTestArchive(): Promise<TestArchive> {
   const objects = createMemoryObjectStore();
   const openAgain = async (): Promise<OpenArchive> => openOn(server, objects);
   const opened = await openAgain();
-  const { householdId, memberId, token } = await opened.archive.setUpHousehold.execute(ADA);
-  const actor = await opened.archive.signIn.authenticate?.(token);
+  const { token } = await opened.archive.setUpHousehold.execute(SET_UP);
+  const actor = await authenticate(opened.archive.people, token);
   return {
     ...opened,
-    ...{ server, objects, openAgain, actor: actor ?? actorOf(householdId, memberId) },
+    ...{ server, objects, openAgain, actor },
     [Symbol.asyncDispose]: async () => {
       await opened.close();
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Opens the archive as the service does, but for its objects, which stay in memory. */
+export async function openOn(
+  server: TestServer,
+  objects: DeletableObjectStore,
+): Promise<OpenArchive> {
+  return openArchive({
+    ...{ database: server.connection, objects, masterKey: MASTER_KEY, clock: systemClock },
+    scratchFolder: join(server.room, 'scratch'),
+    setupToken: {
+      read: () => Promise.resolve(SET_UP.setupToken),
+      spend: () => Promise.resolve(),
+    },
+    threads: 1,
+  });
 }

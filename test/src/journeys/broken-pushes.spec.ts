@@ -26,8 +26,10 @@ async function freshBackup(name: string): Promise<BuiltBackup> {
 }
 
 /** Lets two bodies of chunks through and says when they were acknowledged; then `then` decides about every request. */
-function afterTwoBodies(then: () => Promise<void>): LineEvents & { acknowledged: Promise<void> } {
-  const acknowledged = Promise.withResolvers<void>();
+function afterTwoBodies(
+  then: () => Promise<void>,
+): LineEvents & { acknowledged: Promise<undefined> } {
+  const acknowledged = Promise.withResolvers<undefined>();
   let asked = 0;
   let answered = 0;
   return {
@@ -41,7 +43,7 @@ function afterTwoBodies(then: () => Promise<void>): LineEvents & { acknowledged:
     },
     answered: ({ path, status }) => {
       if (status === 200 && path.endsWith('/chunks')) answered += 1;
-      if (answered === 2) acknowledged.resolve();
+      if (answered === 2) acknowledged.resolve(undefined);
     },
   };
 }

@@ -42,12 +42,13 @@ function breaksOff(later: () => Promise<void> | void): Parameters<typeof openLin
 describe('a restore', () => {
   it('goes on by itself when the connection breaks off', async () => {
     const { service, room } = household;
-    await using line = await openLine(service.url, breaksOff(() => undefined));
+    await using line = await openLine(
+      service.url,
+      breaksOff(() => undefined),
+    );
 
     const to = join(room, 'broken off');
-    const restored = await household
-      .agentAt(line.url)
-      .ok('restore', pushed.snapshotId, '--to', to);
+    const restored = await household.agentAt(line.url).ok('restore', pushed.snapshotId, '--to', to);
 
     expect(await differences(built.folder, restored.path)).toEqual([]);
     const streams = line.exchanges.filter(isStream);
@@ -60,10 +61,10 @@ describe('a restore', () => {
     ['interrupted by Ctrl-C', 'SIGINT', 130],
   ] as const)('that was %s goes on where it was', async (how, signal, code) => {
     const { service, room } = household;
-    const stuck = Promise.withResolvers<void>();
+    const stuck = Promise.withResolvers<undefined>();
     let held = true;
     const events = breaksOff(async () => {
-      stuck.resolve();
+      stuck.resolve(undefined);
       if (held) await new Promise(() => undefined);
     });
     await using line = await openLine(service.url, events);

@@ -3,7 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { buildBackup, buildPackage } from '@rootcellar/ios/testing';
-import { ServiceFailed, differences, openHousehold, startServiceProcess } from '@rootcellar/testkit';
+import {
+  ServiceFailed,
+  differences,
+  openHousehold,
+  startServiceProcess,
+} from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { writeFile } from 'node:fs/promises';
 

@@ -60,7 +60,9 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof HttpException) {
     const status = error.getStatus();
     const code = status === 404 ? 'NOT_FOUND' : status === 413 ? 'TOO_LARGE' : 'INPUT_INVALID';
-    return problem(status, code, messageOf(error), requestId);
+    // Nest would repeat the address, with whatever secret stands in it.
+    const detail = status === 404 ? 'There is nothing at this address.' : messageOf(error);
+    return problem(status, code, detail, requestId);
   }
   return problem(
     500,

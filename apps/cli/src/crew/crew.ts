@@ -11,18 +11,17 @@ type Output<N extends TaskName> = ReturnType<Tasks[N]> extends Answer<infer T> ?
 
 /** The threads that read, cut, hash, compress and write, so that the main thread only moves bytes. */
 export class Crew {
-  readonly #pool: Piscina;
+  readonly #threads: number;
+  #pool: Piscina | undefined;
 
+  /** Nothing is started before there is work. */
   constructor(threads = Math.max(1, Math.min(availableParallelism(), 8))) {
-    this.#pool = new Piscina({
-      filename: new URL('./crew-worker.js', import.meta.url).href,
-      // All of them for the whole run: a thread costs 50 ms to start.
-      minThreads: threads,
-      maxThreads: threads,
-      maxQueue: 1024,
-      // Waiting workers must not spin: the service may run on the same machine.
-      atomics: 'async',
-    });
+    this.#threads = threads;
+  }
+
+  /** There will be work: threads take 50 ms and more to start. */
+  warmUp(): void {
+    this.#pool ??= startPool(this.#threads);
   }
 
   /**
@@ -34,6 +33,7 @@ export class Crew {
     input: Input<N>,
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<Output<N>> {
+    this.#pool ??= startPool(this.#threads);
     const answer = (await this.#pool.run(input, { name, transferList: [...transfer] })) as Answer<
       Output<N>
     >;
@@ -41,6 +41,18 @@ export class Crew {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool?.destroy();
   }
+}
+
+function startPool(threads: number): Piscina {
+  return new Piscina({
+    filename: new URL('./crew-worker.js', import.meta.url).href,
+    // All of them for the whole run.
+    minThreads: threads,
+    maxThreads: threads,
+    maxQueue: 1024,
+    // Waiting workers must not spin: the service may run on the same machine.
+    atomics: 'async',
+  });
 }

@@ -66,14 +66,15 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
   const folder = await realpath(await findBackupFolder(request.folder));
   const { facts, manifestReadable } = await inspectBackupFolder(folder, request);
   using memory = PushMemory.open(parts.memoryFolder, [...parts.account, facts.udid]);
-  const scan = await scanBackup({ folder, manifestReadable, memory, signal: parts.signal });
-  if (scan.missingFiles > 0 && !request.acceptIncomplete)
-    throw incomplete(scan.missingFiles, scan.firstMissing);
-
-  parts.progress.expect(scan);
-  const { uploadId, seed } = await openUpload(parts.service, memory, facts);
   const crew = new Crew();
   try {
+    if (memory.isEmpty) crew.warmUp();
+    const scan = await scanBackup({ folder, manifestReadable, memory, signal: parts.signal });
+    if (scan.missingFiles > 0 && !request.acceptIncomplete)
+      throw incomplete(scan.missingFiles, scan.firstMissing);
+
+    parts.progress.expect(scan);
+    const { uploadId, seed } = await openUpload(parts.service, memory, facts);
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
       ...{ folder, memory, crew, shipper, seed, signal: parts.signal },

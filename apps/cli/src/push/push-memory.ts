@@ -98,6 +98,11 @@ export class PushMemory {
     }
   }
 
+  /** Nothing was ever pushed: there is everything to read. */
+  get isEmpty(): boolean {
+    return this.#db.prepare('select 1 from file limit 1').get() === undefined;
+  }
+
   /** The upload that was left open, if any. */
   get openUpload(): UploadId | undefined {
     return this.#value('upload') as UploadId | undefined;

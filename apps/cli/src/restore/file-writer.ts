@@ -15,8 +15,8 @@ export interface FileWriterParts {
   readonly root: string;
   readonly platform: NodeJS.Platform;
   readonly setModificationTime: SetModificationTime;
-  /** All entries up to this path are written. */
-  readonly onDone: (path: string) => void;
+  /** All entries up to this path are written: so many files more. */
+  readonly onDone: (path: string, more: { readonly files: number; readonly bytes: number }) => void;
   readonly onFolder: (folder: FolderTime) => void;
   readonly onWritten: (bytes: number) => void;
 }
@@ -129,13 +129,16 @@ export class FileWriter {
     if (file.received < file.size || file.underway > 0) return;
     this.#parts.setModificationTime(file.target, file.mtimeNs);
     let last: OpenFile | undefined;
-    let finished = 0;
+    let files = 0;
+    let bytes = 0;
     for (const candidate of this.#files) {
       if (candidate.received < candidate.size || candidate.underway > 0) break;
       last = candidate;
-      finished += 1;
+      files += 1;
+      bytes += candidate.size;
     }
-    this.#files = finished === 0 ? this.#files : this.#files.slice(finished);
-    if (last !== undefined) this.#parts.onDone(last.path);
+    if (last === undefined) return;
+    this.#files = this.#files.slice(files);
+    this.#parts.onDone(last.path, { files, bytes });
   }
 }

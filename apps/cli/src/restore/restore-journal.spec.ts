@@ -5,9 +5,14 @@ import fc from 'fast-check';
 import { systemClock } from '@rootcellar/model';
 import { tempFolder } from '../testing/temp-folder.js';
 import { RestoreJournal } from './restore-journal.js';
+import type { RestoreProgress } from './restore-journal.js';
 
 const NOW = systemClock.now();
 const FOLDER = { path: 'Home/Ünter "x"', mtimeNs: -1n };
+
+function upTo(after: string): RestoreProgress {
+  return { after, files: 3, bytes: 4096 };
+}
 
 function open(path: string, continued = false): RestoreJournal {
   return RestoreJournal.open(path, 'snapshot-1', { continued, now: NOW });
@@ -19,13 +24,13 @@ describe('the journal of a restore', () => {
     const path = join(temp.path, 'journal');
     const journal = open(path);
     journal.folder(FOLDER);
-    journal.done('a');
-    journal.done('b/c');
+    journal.written(upTo('a'));
+    journal.written(upTo('b/c'));
     journal.close();
 
     const left = await RestoreJournal.read(path, 'snapshot-1', NOW);
 
-    expect(left).toEqual({ after: 'b/c', folders: [FOLDER] });
+    expect(left).toEqual({ written: upTo('b/c'), folders: [FOLDER] });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
@@ -53,7 +58,7 @@ describe('the journal of a restore', () => {
     await using temp = await tempFolder();
     const path = join(temp.path, 'journal');
     const journal = open(path);
-    journal.done('a');
+    journal.written(upTo('a'));
     journal.close();
 
     // The same time since the start, an hour later: it started an hour later.
@@ -66,14 +71,14 @@ describe('the journal of a restore', () => {
     await using temp = await tempFolder();
     const path = join(temp.path, 'journal');
     const first = open(path);
-    first.done('a');
+    first.written(upTo('a'));
     first.close();
-    await appendFile(path, '{"done":"b/');
+    await appendFile(path, '{"after":"b/');
     const second = open(path, true);
-    second.done('c');
+    second.written(upTo('c'));
     second.close();
 
-    expect(await RestoreJournal.read(path, 'snapshot-1', NOW)).toMatchObject({ after: 'c' });
+    expect(await RestoreJournal.read(path, 'snapshot-1', NOW)).toMatchObject({ written: { after: 'c' } });
   });
 
   it('cut off anywhere tells a part of the truth, or nothing', async () => {
@@ -83,7 +88,7 @@ describe('the journal of a restore', () => {
     const done = ['a', 'a/b', 'c'];
     for (const each of done) {
       journal.folder({ path: each, mtimeNs: 1n });
-      journal.done(each);
+      journal.written(upTo(each));
     }
     journal.close();
     const whole = await readFile(path);
@@ -94,8 +99,8 @@ describe('the journal of a restore', () => {
 
         const left = await RestoreJournal.read(path, 'snapshot-1', NOW);
 
-        const count = left?.after === undefined ? 0 : done.indexOf(left.after) + 1;
-        expect(done.slice(0, count).at(-1)).toBe(left?.after);
+        const count = left?.written?.after === undefined ? 0 : done.indexOf(left.written.after) + 1;
+        expect(done.slice(0, count).at(-1)).toBe(left?.written?.after);
         // No folder may be missing among what is said to be done.
         const folders = left?.folders.map((folder) => folder.path) ?? [];
         expect(folders.slice(0, count)).toEqual(done.slice(0, count));

@@ -8,17 +8,23 @@ export interface FolderTime {
   readonly mtimeNs: bigint;
 }
 
+/** How far a restore is: all files up to and with `after` are written. */
+export interface RestoreProgress {
+  readonly after: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What an interrupted restore left. */
 export interface RestoreState {
-  /** Everything up to and with this path is written. */
-  readonly after: string | undefined;
+  readonly written: RestoreProgress | undefined;
   readonly folders: readonly FolderTime[];
 }
 
 type Line =
   | { readonly snapshot: string; readonly bootedAt: number }
   | { readonly folder: string; readonly mtimeNs: string }
-  | { readonly done: string };
+  | RestoreProgress;
 
 /** Computers tell when they were started only to within seconds. */
 const SAME_START_S = 60;
@@ -43,7 +49,7 @@ export class RestoreJournal {
     now: Date,
   ): Promise<RestoreState | undefined> {
     const folders: FolderTime[] = [];
-    let after: string | undefined;
+    let written: RestoreProgress | undefined;
     let fits = false;
     try {
       for await (const text of createInterface({ input: createReadStream(path) })) {
@@ -54,13 +60,13 @@ export class RestoreJournal {
             line.snapshot === snapshotId && Math.abs(line.bootedAt - bootedAt(now)) < SAME_START_S;
         } else if ('folder' in line)
           folders.push({ path: line.folder, mtimeNs: BigInt(line.mtimeNs) });
-        else after = line.done;
+        else written = line;
       }
     } catch {
       // There is none, or it cannot be read: the restore begins anew.
       return undefined;
     }
-    return fits ? { after, folders } : undefined;
+    return fits ? { written, folders } : undefined;
   }
 
   /** @param continued the journal goes on; otherwise it begins anew */
@@ -80,8 +86,8 @@ export class RestoreJournal {
     this.#write({ folder: folder.path, mtimeNs: String(folder.mtimeNs) });
   }
 
-  done(path: string): void {
-    this.#write({ done: path });
+  written(progress: RestoreProgress): void {
+    this.#write(progress);
   }
 
   close(): void {

@@ -7,14 +7,14 @@ import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
 import { Crew } from '../crew/crew.js';
 import type { Service } from '../service.js';
-import { toArchiveError } from '../service.js';
+import { toArchiveError } from '../service-error.js';
 import type { Progress } from '../terminal/progress.js';
 import { diskFailure } from './disk-failure.js';
 import { FileWriter } from './file-writer.js';
 import { localPath } from './local-path.js';
 import { mergeInto } from './merge-into.js';
 import { RestoreJournal } from './restore-journal.js';
-import type { FolderTime, RestoreState } from './restore-journal.js';
+import type { FolderTime, RestoreProgress, RestoreState } from './restore-journal.js';
 import { loadSetModificationTime } from './set-modification-time.js';
 
 export interface RestoreRequest {
@@ -160,28 +160,27 @@ class Filler {
   readonly #crew: Crew;
   readonly #target: FillerTarget;
   readonly #folders: FolderTime[];
-  #after: string | undefined;
-  #files = 0;
-  #bytes = 0;
+  #written: RestoreProgress | undefined;
 
   constructor(parts: RestoreParts, crew: Crew, target: FillerTarget) {
     this.#parts = parts;
     this.#crew = crew;
     this.#target = target;
     this.#folders = [...(target.state?.folders ?? [])];
-    this.#after = target.state?.after;
+    this.#written = target.state?.written;
+    if (this.#written !== undefined) parts.progress.add(this.#written);
   }
 
   async fill(path: string): Promise<{ readonly files: number; readonly bytes: number }> {
     const setModificationTime = await loadSetModificationTime(this.#parts.platform);
     for (let tries = 0; ; tries += 1) {
-      const before = this.#after;
+      const before = this.#written;
       try {
         await this.#run(path, setModificationTime);
         break;
       } catch (cause) {
         const error = toArchiveError(cause, this.#parts.signal);
-        if (this.#after !== before) tries = 0;
+        if (this.#written !== before) tries = 0;
         // Only a whole restore knows where to go on.
         const goesOn =
           this.#target.journal !== undefined && tries < TRIES_WITHOUT_ADVANCE && isBrokenOff(error);
@@ -194,7 +193,7 @@ class Filler {
     for (const { path: folder, mtimeNs } of this.#folders.toReversed()) {
       setModificationTime(localPath(this.#target.staging, folder, this.#parts.platform), mtimeNs);
     }
-    return { files: this.#files, bytes: this.#bytes };
+    return this.#written ?? { files: 0, bytes: 0 };
   }
 
   async #run(
@@ -203,35 +202,29 @@ class Filler {
   ): Promise<void> {
     const { service, platform, progress } = this.#parts;
     const after =
-      this.#after === undefined
+      this.#written === undefined
         ? ''
-        : `${path.includes('?') ? '&' : '?'}after=${encodeURIComponent(this.#after)}`;
+        : `${path.includes('?') ? '&' : '?'}after=${encodeURIComponent(this.#written.after)}`;
     const { body } = await service.receive(path + after);
     const writer = new FileWriter({
       ...{ crew: this.#crew, root: this.#target.staging, platform, setModificationTime },
-      onDone: (done) => {
-        this.#after = done;
-        this.#target.journal?.done(done);
+      onDone: (after, more) => {
+        const { files, bytes } = this.#written ?? { files: 0, bytes: 0 };
+        this.#written = { after, files: files + more.files, bytes: bytes + more.bytes };
+        this.#target.journal?.written(this.#written);
+        progress.add({ files: more.files, bytes: 0 });
       },
       onFolder: (folder) => {
         this.#folders.push(folder);
         this.#target.journal?.folder(folder);
       },
-      onWritten: (bytes) => {
-        this.#bytes += bytes;
-        progress.add({ files: 0, bytes });
-      },
+      onWritten: (bytes) => progress.add({ files: 0, bytes }),
     });
     try {
       for await (const record of readFileRecords(body)) {
         this.#parts.signal.throwIfAborted();
-        if (record.record === 'entry') {
-          writer.begin(record);
-          if (record.type === 'file') {
-            this.#files += 1;
-            progress.add({ files: 1, bytes: 0 });
-          }
-        } else if (record.record === 'chunk') await writer.chunk(record);
+        if (record.record === 'entry') writer.begin(record);
+        else if (record.record === 'chunk') await writer.chunk(record);
       }
     } finally {
       body.destroy();

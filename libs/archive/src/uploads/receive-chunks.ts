@@ -2,7 +2,7 @@ import { decodeHaveQuestion, encodeHaveAnswer } from '@rootcellar/chunking';
 import type { Clock, UploadId } from '@rootcellar/model';
 import type { FillBody } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
-import type { UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
+import type { Upload, UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { notOpen, openUploadOf } from './own-upload.js';
 
@@ -14,10 +14,13 @@ export interface ReceiveParts {
 
 /** Questions come by the hundred; one in so long is noted as a sign of life. */
 const HEARTBEAT_MS = 60_000;
+/** Requests of one upload come by the dozen a second. */
+const RECENT_MS = 3_000;
 
 /** Have/lack and the chunks themselves. */
 export class ReceiveChunks {
   readonly #parts: ReceiveParts;
+  #last: { readonly upload: Upload; readonly untilMs: number } | undefined;
 
   constructor(parts: ReceiveParts) {
     this.#parts = parts;
@@ -30,7 +33,7 @@ export class ReceiveChunks {
    */
   async have(actor: Actor, uploadId: UploadId, ids: Uint8Array): Promise<Uint8Array> {
     const wanted = decodeHaveQuestion(ids);
-    const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
+    const upload = await this.#openUpload(actor, uploadId);
     const vault = await this.#parts.vaults.open(upload.householdId);
     const held = await vault.pinHeld(wanted, uploadId);
     const silentMs = this.#parts.clock.now().getTime() - upload.heartbeatAt.getTime();
@@ -48,11 +51,24 @@ export class ReceiveChunks {
     uploadId: UploadId,
     body: FillBody,
   ): Promise<{ chunks: number; newBytes: number }> {
-    const upload = await openUploadOf(this.#parts.uploads, actor, uploadId);
+    const upload = await this.#openUpload(actor, uploadId);
     const vault = await this.#parts.vaults.open(upload.householdId);
     const receipt = await vault.intake.receive(body, uploadId);
     await this.#touch(uploadId, receipt);
     return { chunks: receipt.chunks, newBytes: receipt.newBytes };
+  }
+
+  /**
+   * Whose upload it is never changes; that it is open still, the catalog makes sure of where it counts: nothing is pinned for an
+   * upload that has ended, and noting its traffic fails.
+   */
+  async #openUpload(actor: Actor, id: UploadId): Promise<Upload> {
+    const now = this.#parts.clock.monotonicMs();
+    const { upload, untilMs } = this.#last ?? { untilMs: 0 };
+    if (upload?.id === id && upload.memberId === actor.memberId && now < untilMs) return upload;
+    const found = await openUploadOf(this.#parts.uploads, actor, id);
+    this.#last = { upload: found, untilMs: now + RECENT_MS };
+    return found;
   }
 
   async #touch(uploadId: UploadId, progress: UploadProgress): Promise<void> {

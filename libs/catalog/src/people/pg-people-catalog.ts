@@ -7,16 +7,19 @@ import type {
   Profile,
 } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
-import type { CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { CredentialRow, HouseholdRow, MemberRow } from '../rows/people.row.js';
 import { firstRow } from '../sql.js';
+import { RecentActors } from './recent-actors.js';
 
 export class PgPeopleCatalog implements PeopleCatalog {
   readonly #source: DataSource;
+  readonly #recent: RecentActors;
 
-  constructor(source: DataSource) {
+  constructor(source: DataSource, clock: Clock) {
     this.#source = source;
+    this.#recent = new RecentActors(clock);
   }
 
   async hasAdministrator(): Promise<boolean> {
@@ -68,10 +71,13 @@ export class PgPeopleCatalog implements PeopleCatalog {
 
   async removeCredential(id: CredentialId): Promise<void> {
     await this.#source.manager.delete(CredentialRow, { id });
+    this.#recent.forget(id);
   }
 
   async findActor(tokenHash: Uint8Array): Promise<Actor | undefined> {
-    return firstRow<Actor>(
+    const recent = this.#recent.get(tokenHash);
+    if (recent !== undefined) return recent;
+    const actor = await firstRow<Actor>(
       this.#source,
       `with found as (
           select credential.id, member.id as member_id, household_id, role from credential
@@ -83,6 +89,8 @@ export class PgPeopleCatalog implements PeopleCatalog {
       select id as "credentialId", member_id as "memberId", household_id as "householdId", role from found`,
       [Buffer.from(tokenHash)],
     );
+    if (actor !== undefined) this.#recent.remember(tokenHash, actor);
+    return actor;
   }
 
   async profile(memberId: MemberId): Promise<Profile> {

@@ -59,7 +59,12 @@ export class PgUploadCatalog implements UploadCatalog {
   }
 
   async expireSilent(): Promise<number> {
-    return this.#end(`expires_at < now()`, 'expired', []);
+    const ended = await this.#end(`expires_at < now()`, 'expired', []);
+    // What was on its way when its upload ended may have pinned a pack a moment later.
+    await this.#source.query(
+      `delete from upload_pack using upload where upload.id = upload_pack.upload_id and upload.state <> 'open'`,
+    );
+    return ended;
   }
 
   async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {

@@ -20,21 +20,21 @@ export async function commitPack(
   const heldElsewhere = await pinOtherPacks(tx, householdId, pack, ids);
   const own = entries.filter((_, at) => !heldElsewhere.has(at));
   await insertChunks(tx, householdId, pack, own);
-  await tx.query(
-    `insert into upload_pack (upload_id, pack_id)
-      select id, $1 from upload where id = any($2::uuid[]) and state = 'open' on conflict do nothing`,
-    [pack.packId, pack.holders],
-  );
 }
 
+/** Live from here on, and pinned by those who sent it. */
 async function goLive(tx: Runner, pack: WrittenPack, chunks: number): Promise<void> {
   const live = await firstRow(
     tx,
     `with changed as (
         update pack set state = 'live', epoch = epoch + 1, state_since = now(), size = $2, sha256 = $3, chunks = $4
-        where id = $1 and state = 'uploading' returning id)
+        where id = $1 and state = 'uploading' returning id),
+      pinned as (
+        insert into upload_pack (upload_id, pack_id)
+        select upload.id, changed.id from changed, upload where upload.id = any($5::uuid[]) and upload.state = 'open'
+        on conflict do nothing)
       select id from changed`,
-    [pack.packId, pack.size, pack.sha256, chunks],
+    [pack.packId, pack.size, pack.sha256, chunks, pack.holders],
   );
   if (live === undefined) {
     throw new ArchiveError(

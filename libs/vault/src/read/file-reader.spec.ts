@@ -4,6 +4,7 @@ import { Crew } from '../crew.js';
 import { packKey } from '../object-keys.js';
 import { openMemoryVault } from '../testing/open-memory-vault.js';
 import type { MemoryVault } from '../testing/open-memory-vault.js';
+import { collectPieces, noise, prose } from '../testing/sample-bytes.js';
 import { idOf } from '../testing/sample-packs.js';
 import { refOf, sendChunks } from '../testing/send-chunks.js';
 import { anySampleChunk } from '../testing/write-root.js';

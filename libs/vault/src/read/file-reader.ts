@@ -43,13 +43,16 @@ export class FileReader {
     for await (const window of windowsOf(within(this.#trees.refs(recipe), offset, length))) {
       const { bytes, giveBack } = await this.#chunks.plain(window.map(({ id }) => id));
       let from = 0;
-      for (const { at, length: chunkLength } of window) {
-        const [start, end] = [Math.max(at, offset), Math.min(at + chunkLength, offset + length)];
-        out.set(bytes.subarray(from + start - at, from + end - at), start - offset);
-        filled += end - start;
-        from += chunkLength;
+      try {
+        for (const { at, length: chunkLength } of window) {
+          const [start, end] = [Math.max(at, offset), Math.min(at + chunkLength, offset + length)];
+          out.set(bytes.subarray(from + start - at, from + end - at), start - offset);
+          filled += end - start;
+          from += chunkLength;
+        }
+      } finally {
+        giveBack();
       }
-      giveBack();
     }
     if (filled !== length)
       throw new ArchiveError(

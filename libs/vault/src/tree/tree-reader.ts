@@ -9,8 +9,8 @@ import type { Recipe } from './recipe.js';
 import { decodeNode } from './tree-node.js';
 import type { TreeChild, TreeEntry, TreeNode } from './tree-node.js';
 
-/** Nodes fetched in one go: neighbours in the tree are neighbours in a pack. */
-const READ_AHEAD = 16;
+/** Nodes fetched in one go: neighbours in the tree are neighbours in a pack. A node has a megabyte at the most, a window 16. */
+const READ_AHEAD = 8;
 
 /** Reads trees back: streaming, one path of nodes and a window of siblings in memory. */
 export class TreeReader {

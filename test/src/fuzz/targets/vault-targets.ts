@@ -113,7 +113,7 @@ async function storeExample({ vault }: MemoryVault): Promise<{
   }
   return {
     nodes: await vault.chunks.metadata(nodes.filter((id) => !lists.includes(id))),
-    lists: await vault.chunks.metadata(lists),
+    lists: await vault.chunks.metadata([...new Set(lists)]),
   };
 }
 

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Database } from '@rootcellar/catalog';
+import { startTestServer } from './test-server.js';
+import type { TestServer } from './test-server.js';
+
+jest.setTimeout(60_000);
+
+let server: TestServer;
+let database: Database;
+beforeEach(async () => {
+  server = await startTestServer();
+  database = await server.open();
+});
+afterEach(async () => {
+  await database.destroy();
+  await server[Symbol.asyncDispose]();
+});
+
+async function statement(sql: string): Promise<void> {
+  await database.query(sql);
+}
+
+async function transaction(sql: string): Promise<void> {
+  await database.transaction(async (tx) => tx.query<object[]>(sql));
+}
+
+async function killServer(): Promise<void> {
+  const [pid] = (await readFile(join(server.folder, 'postmaster.pid'), 'utf8')).split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+}
+
+describe('a database that is killed', () => {
+  it('is told as DATABASE_FAILED by what runs on it and by whatever is asked later', async () => {
+    const waiting = [statement('select pg_sleep(60)'), transaction('select pg_sleep(60)')];
+    await statement('select 1');
+
+    await killServer();
+
+    const gone = { status: 'rejected', reason: { code: 'DATABASE_FAILED' } };
+    expect(await Promise.allSettled(waiting)).toMatchObject([gone, gone]);
+    const later = [statement('select 1'), transaction('select 1')];
+    expect(await Promise.allSettled(later)).toMatchObject([gone, gone]);
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { EXAMPLE_UDID, buildBackup, buildPackage } from '@rootcellar/ios/testing';
+import {
+  ADMINISTRATOR,
+  PASSWORD,
+  makeAgent,
+  makeTemporaryFolder,
+  startServiceProcess,
+} from '@rootcellar/testkit';
+import type {
+  Agent,
+  Answer,
+  CommandEnd,
+  ServiceProcess,
+  TemporaryFolder,
+} from '@rootcellar/testkit';
+
+jest.setTimeout(60_000);
+
+let room: TemporaryFolder;
+let service: ServiceProcess;
+let agent: Agent;
+beforeAll(async () => {
+  room = await makeTemporaryFolder();
+  service = await startServiceProcess({ data: join(room.path, 'data') });
+  agent = makeAgent({ home: join(room.path, 'computer'), url: service.url });
+});
+afterAll(async () => {
+  await service.stop();
+  await room.remove();
+});
+
+/** `design/interfaces.md`: which commands there are and what each gives at least. */
+const RESULTS: Readonly<Record<string, readonly string[]>> = {
+  setup: ['memberId', 'householdId', 'server'],
+  whoami: ['memberId', 'name', 'email', 'role', 'householdId', 'server'],
+  push: [
+    ...['snapshotId', 'deviceId', 'files', 'logicalBytes'],
+    ...['sentBytes', 'newBytes', 'reusedBytes', 'seconds'],
+  ],
+  'device show': ['id', 'udid', 'name', 'snapshots', 'latestSnapshotId'],
+  'snapshot show': ['id', 'deviceId', 'takenAt', 'files', 'logicalBytes', 'encrypted', 'complete'],
+  restore: ['snapshotId', 'path', 'files', 'bytes', 'seconds'],
+  'app get': ['artifactId', 'path', 'size', 'sha256'],
+  'admin scrub': ['clean', 'packs', 'chunks', 'bytes', 'roots', 'findings'],
+  logout: ['signedOut'],
+  login: ['memberId', 'householdId', 'server'],
+};
+
+/** Those that give a list, and what each item of it has at least. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  'device list': ['udid', 'name', 'snapshots', 'latestSnapshotId'],
+  'snapshot list': ['deviceId', 'takenAt', 'files', 'logicalBytes', 'encrypted', 'complete'],
+  'snapshot ls': ['domain', 'path', 'type'],
+  'app add': [
+    ...['file', 'status', 'artifactId', 'bundleId', 'version', 'build'],
+    ...['externalVersionId', 'code', 'message'],
+  ],
+  'app list': ['bundleId', 'name', 'versions', 'artifacts', 'logicalBytes'],
+  'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
+};
+
+/** Each command once, in an order that works. */
+async function everyCommand(): Promise<Map<string, CommandEnd>> {
+  const password = join(room.path, 'password');
+  const file = join(room.path, 'app.ipa');
+  await mkdir(agent.home, { recursive: true });
+  await writeFile(password, PASSWORD);
+  await writeFile(file, buildPackage());
+  const { folder } = await buildBackup(join(room.path, 'Backup'));
+  const latest = `latest:${EXAMPLE_UDID}`;
+  const { name, email } = ADMINISTRATOR;
+  const ends = new Map<string, CommandEnd>();
+  const run = async (command: string, ...options: readonly string[]): Promise<void> => {
+    ends.set(command, await agent.run(...command.split(' '), ...options));
+  };
+  const person = ['--name', name, '--email', email, '--password-file', password];
+  const token = ['--setup-token-file', service.setupTokenFile];
+  await run('setup', ...token, '--household', 'Test', ...person);
+  await run('whoami');
+  await run('push', folder);
+  await run('device list');
+  await run('device show', EXAMPLE_UDID);
+  await run('snapshot list');
+  await run('snapshot show', latest);
+  await run('snapshot ls', latest);
+  await run('restore', latest, '--to', join(room.path, 'restored'));
+  await run('app add', file);
+  await run('app list');
+  await run('app versions', 'com.example.app');
+  const artifact = ends.get('app add')?.json().items[0]?.artifactId ?? '';
+  await run('app get', artifact, '--to', join(room.path, 'back.ipa'));
+  await run('admin scrub');
+  await run('logout');
+  await run('login', '--email', email, '--password-file', password);
+  return ends;
+}
+
+/** Walks the help texts: `device`, then `list` and `show` below it. */
+async function commandsOf(...path: readonly string[]): Promise<string[]> {
+  const help = (await agent.run(...path, '--help')).stdout;
+  const [, listed = ''] = help.split('Commands:\n');
+  const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+  const found = names.filter((name) => name !== 'help');
+  if (found.length === 0) return [path.join(' ')];
+  const below = await Promise.all(found.map(async (name) => commandsOf(...path, name)));
+  return below.flat();
+}
+
+describe('with --json', () => {
+  let ends: Map<string, CommandEnd>;
+  beforeAll(async () => {
+    ends = await everyCommand();
+  });
+
+  it('every command there is was looked at', async () => {
+    expect((await commandsOf()).sort()).toEqual(Object.keys({ ...RESULTS, ...LISTS }).sort());
+  });
+
+  function verifyDocument(command: string): Answer {
+    const end = ends.get(command);
+    expect(end?.code).toBe(0);
+    expect(end?.stdout).toMatch(/^\{.*\}\n$/);
+    return JSON.parse(end?.stdout ?? '') as Answer;
+  }
+
+  it.each(Object.entries(RESULTS))('%s prints one document', (command, keys) => {
+    expect(Object.keys(verifyDocument(command))).toEqual(expect.arrayContaining([...keys]));
+  });
+
+  it.each(Object.entries(LISTS))('%s prints one list', (command, keys) => {
+    const document = verifyDocument(command);
+
+    expect(Object.keys(document).sort()).toEqual(['items', 'nextCursor']);
+    expect(document.items.length).toBeGreaterThan(0);
+    for (const item of document.items) {
+      expect(Object.keys(item)).toEqual(expect.arrayContaining(['id', ...keys]));
+      expect(typeof item.id).toBe('string');
+    }
+  });
+
+  it('an error is one document too, and words on stderr', async () => {
+    const end = await agent.run('snapshot', 'show', 'latest:nobody');
+
+    const { code, message, hint } = end.json().error;
+    expect(code).toBe('NOT_FOUND');
+    expect(end.stderr).toContain(`${message} [${code}]`);
+    expect(end.stderr).toContain(hint);
+  });
+
+  it.each([
+    ['no such command', ['frobnicate']],
+    ['no such option', ['device', 'list', '--frob']],
+    ['an argument too few', ['push']],
+    ['a limit that is no number', ['device', 'list', '--limit', 'many']],
+    ['a limit beyond the largest', ['device', 'list', '--limit', '1001']],
+    ['a cursor nobody gave', ['device', 'list', '--cursor', 'x']],
+  ])('%s ends with 2', async (_, command) => {
+    const end = await agent.run(...command);
+
+    expect(end.code).toBe(2);
+    expect(end.stderr).not.toBe('');
+  });
+
+  it('times are RFC 3339 and sizes are numbers', () => {
+    const [snapshot] = ends.get('snapshot list')?.json().items ?? [];
+
+    expect(snapshot?.takenAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+    expect(typeof snapshot?.logicalBytes).toBe('number');
+  });
+});
