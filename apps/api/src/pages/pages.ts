@@ -13,6 +13,7 @@ const SETUP = loadPage({
   scripts: ['commands.js', 'setup.js'],
 });
 
+/** For browsers, not a part of the API: hence no `.controller.ts`, after which the generator looks. */
 @ApiExcludeController()
 @Controller()
 @OpenToAll('they come before any sign-in, and tell nothing but whether the service is set up')
@@ -26,7 +27,7 @@ export class PagesController {
     return HOME.html((await this.archive.people.hasAdministrator()) ? 'ready' : 'new');
   }
 
-  /** What the link of the first start opens. The token stays behind its #: it never comes here by this route. */
+  /** What the link of the first start opens. What follows its # stays in the browser. */
   @Get('setup')
   async setup(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.set(SETUP.headers);

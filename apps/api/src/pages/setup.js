@@ -132,8 +132,13 @@ function refusal(status, { code, detail, hint = '', requestId }) {
     else if (/password/i.test(sentence)) faults.password = sentence;
   }
   if (Object.keys(faults).length > 0) return faults;
-  const inLog = requestId === undefined ? '' : ` In the log it is request ${requestId}.`;
-  return { problem: `Not set up. ${said}${code === undefined ? '' : ` [${code}]`}${inLog}` };
+  const named = code === undefined ? said : `${said} [${code}]`;
+  if (status < 500) return { problem: `Not set up. ${named}` };
+  const inLog = requestId === undefined ? '' : ` In the log this is request ${requestId}.`;
+  // A failure behind the point where it was done looks the same from here.
+  return {
+    problem: `${named} Try again: if it was set up all the same, this page says so.${inLog}`,
+  };
 }
 
 function setSending(sending) {
