@@ -4,6 +4,7 @@ import type { Agent } from './agent.js';
 import { freePort } from './free-port.js';
 import { startServiceProcess } from './service-process.js';
 import type { ServiceProcess } from './service-process.js';
+import type { SmallDisk } from './small-disk.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
 /** A service that is set up, a computer that is signed in, and a folder for what a test makes. */
@@ -24,39 +25,37 @@ export interface Household {
 }
 
 export interface HouseholdSettings {
-  /** The service's data folder; one in the room without it. */
-  readonly data?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Where the service's data folder lies; in the room without it. */
+  readonly disk?: SmallDisk;
 }
 
-export async function openHousehold(settings: HouseholdSettings = {}): Promise<Household> {
+export async function openHousehold({ disk }: HouseholdSettings = {}): Promise<Household> {
+  await using opening = new AsyncDisposableStack();
   const room = await makeTemporaryFolder('rootcellar test');
-  const { env = {} } = settings;
-  const place = { data: settings.data ?? join(room.path, 'data'), port: await freePort(), env };
-  try {
-    let service = await startServiceProcess(place);
-    const { url } = service;
-    const home = join(room.path, 'computer');
-    const agent = makeAgent({ home, url });
-    await setUpHousehold(agent, service);
-    return {
-      ...{ room: room.path, agent },
-      get service() {
-        return service;
-      },
-      agentAt: (other) => makeAgent({ home, url: other }),
-      newAgent: (name) => makeAgent({ home: join(room.path, name), url }),
-      startAgain: async () => {
-        service = await startServiceProcess(place);
-        return service;
-      },
-      close: async () => {
-        await service.stop();
-        await room.remove();
-      },
-    };
-  } catch (error) {
-    await room.remove();
-    throw error;
-  }
+  opening.defer(room.remove);
+  const data = join(disk?.inside ?? room.path, 'data');
+  const place = { data, through: disk?.through ?? [], port: await freePort() };
+  let service = await startServiceProcess(place);
+  opening.defer(async () => {
+    await service.stop();
+  });
+  const { url } = service;
+  const home = join(room.path, 'computer');
+  const agent = makeAgent({ home, url });
+  const setupTokenFile = join(disk?.path ?? room.path, 'data', 'setup-token');
+  await setUpHousehold(agent, { setupTokenFile });
+  const opened = opening.move();
+  return {
+    ...{ room: room.path, agent },
+    get service() {
+      return service;
+    },
+    agentAt: (other) => makeAgent({ home, url: other }),
+    newAgent: (name) => makeAgent({ home: join(room.path, name), url }),
+    startAgain: async () => {
+      service = await startServiceProcess(place);
+      return service;
+    },
+    close: async () => opened.disposeAsync(),
+  };
 }

@@ -27,6 +27,8 @@ export interface ServiceSettings {
   /** A free one without it. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Words before the command, see `SmallDisk`. */
+  readonly through?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -51,9 +53,10 @@ const LAST_WORDS = 8000;
 
 /** Starts the service as `npm start` does, on loopback, and waits for its ready line. @throws ServiceFailed */
 export async function startServiceProcess(settings: ServiceSettings): Promise<ServiceProcess> {
-  const { data, env, signal } = settings;
+  const { data, env, signal, through = [] } = settings;
   const port = settings.port ?? (await freePort());
-  const child = spawn(process.execPath, [SERVICE_SCRIPT], {
+  const [command = '', ...args] = [...through, process.execPath, SERVICE_SCRIPT];
+  const child = spawn(command, args, {
     env: {
       ...process.env,
       ...{ ROOTCELLAR_DATA: data, ROOTCELLAR_HOST: '127.0.0.1', ROOTCELLAR_PORT: String(port) },

@@ -9,7 +9,12 @@ const run = promisify(execFile);
 
 /** A disk of a few MiB in memory, to be filled to its end. */
 export interface SmallDisk extends AsyncDisposable {
+  /** Where everybody finds it. Resolving the links in it leads elsewhere when the mount is one of a namespace. */
   readonly path: string;
+  /** Where a program finds it that is started by the words of `through`. */
+  readonly inside: string;
+  /** What to put before a command; nothing where the mount is everybody's. */
+  readonly through: readonly string[];
 }
 
 /**
@@ -27,7 +32,7 @@ export async function makeSmallDisk(bytes: number): Promise<SmallDisk> {
   try {
     const mounted = await (process.getuid?.() === 0 ? mountOpenly : mountApart)(path, bytes);
     return {
-      path: mounted.path,
+      ...{ path: mounted.path, inside: path, through: mounted.through },
       [Symbol.asyncDispose]: async () => {
         await mounted.unmount();
         await remove();
@@ -52,13 +57,14 @@ export async function whyNoSmallDisk(): Promise<string | undefined> {
 
 interface Mounted {
   readonly path: string;
+  readonly through: readonly string[];
   unmount(): Promise<void>;
 }
 
 async function mountOpenly(path: string, bytes: number): Promise<Mounted> {
   await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'tmpfs', path]);
   return {
-    path,
+    ...{ path, through: [] },
     unmount: async () => {
       // Lazily: a process that was just killed may still have its working folder there.
       await run('umount', ['--lazy', path]);
@@ -82,6 +88,7 @@ async function mountApart(path: string, bytes: number): Promise<Mounted> {
   if (!Buffer.isBuffer(first)) throw new Error(`No mount namespace: ${complaint}`);
   return {
     path: `/proc/${String(holder.pid)}/root${path}`,
+    through: ['nsenter', '--target', String(holder.pid), '--user', '--mount', '--preserve-credentials'],
     unmount: async () => {
       holder.stdin.end();
       await ended;

@@ -31,7 +31,7 @@ export interface WrittenPack {
 export interface ChunkIndex {
   /**
    * Says for each id whether a live pack holds it. The packs of those that are held are pinned for `holder` in the same
-   * transaction that saw them live: they stay until the upload ends.
+   * transaction that saw them live: they stay until the upload ends. For an upload that has ended nothing is held.
    */
   pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]>;
 

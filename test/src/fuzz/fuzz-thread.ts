@@ -40,7 +40,7 @@ async function run({ seed, seconds, board }: FuzzOrder): Promise<void> {
   };
   const known = new Set<string>();
   const end = performance.now() + seconds * 1000;
-  for (let told = performance.now(); performance.now() < end;) {
+  for (let told = performance.now(); performance.now() < end && !shown.stopped;) {
     const { refusal, finding } = await fuzzer.next();
     trials += 1;
     if (refusal !== undefined) {

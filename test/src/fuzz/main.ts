@@ -24,6 +24,7 @@ async function main(options: FuzzOptions): Promise<number> {
   }
   const { seed, seconds } = options;
   const board = new TrialBoard();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => board.stop());
   const order: FuzzOrder = { seed, seconds, board: board.memory };
   const thread = new Worker(new URL('fuzz-thread.js', import.meta.url), { workerData: order });
   let last: FuzzNews | undefined;

@@ -8,7 +8,7 @@ export interface CurrentTrial {
   readonly input: Buffer;
 }
 
-const HEAD_INTS = 3;
+const HEAD_INTS = 4;
 const HEAD_BYTES = HEAD_INTS * 4;
 const NAME_BYTES = 64;
 
@@ -33,6 +33,15 @@ export class TrialBoard {
     Atomics.store(this.#head, 1, nameBytes);
     Atomics.store(this.#head, 2, Math.min(input.length, this.#input.length));
     Atomics.add(this.#head, 0, 1);
+  }
+
+  /** Asks the thread to come to its end. */
+  stop(): void {
+    Atomics.store(this.#head, 3, 1);
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#head, 3) === 1;
   }
 
   read(): CurrentTrial {

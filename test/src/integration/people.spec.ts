@@ -41,27 +41,47 @@ describe('the first set-up', () => {
 });
 
 describe('a sign-in', () => {
-  it('is found by the address in any case, works until it ends, and is never stored itself', async () => {
-    const { archive, database } = opened;
-    const [{ email } = { email: '' }] = await database.query<{ email: string }[]>(
+  async function signIn(computerName: string): Promise<string> {
+    const [{ email } = { email: '' }] = await opened.database.query<{ email: string }[]>(
       'select email from member',
     );
-    const computerName = 'another computer';
-
-    const { token, memberId } = await archive.signIn.execute({
+    const { token } = await opened.archive.signIn.execute({
       ...{ email: email.toUpperCase(), password: SET_UP.password, computerName },
     });
+    return token;
+  }
 
-    const actor = await authenticate(archive.people, token);
-    expect(actor).toMatchObject({ memberId, role: 'admin' });
-    const dump = JSON.stringify(await database.query('select * from credential, member'));
+  it('is found by the address in any case, and neither token nor password is stored', async () => {
+    const token = await signIn('one computer');
+
+    const actor = await authenticate(opened.archive.people, token);
+
+    expect(actor).toMatchObject({ role: 'admin' });
+    const dump = JSON.stringify(
+      await opened.database.query('select credential, member from credential, member'),
+    );
+    expect(dump).toContain('one computer');
     expect(dump).not.toContain(token);
     expect(dump).not.toContain(SET_UP.password);
-    await database.query(
-      `update credential set expires_at = now() - interval '1 second' where id = $1`,
-      [actor.credentialId],
+  });
+
+  it('is over as soon as it is taken back', async () => {
+    const { people } = opened.archive;
+    const token = await signIn('another computer');
+    const { credentialId } = await authenticate(people, token);
+
+    await people.removeCredential(credentialId);
+
+    await expect(authenticate(people, token)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+  });
+
+  it('is over when its time is', async () => {
+    const token = await signIn('a computer of the past');
+    await opened.database.query(
+      `update credential set expires_at = now() - interval '1 second' where name = 'a computer of the past'`,
     );
-    await expect(authenticate(archive.people, token)).rejects.toMatchObject({
+
+    await expect(authenticate(opened.archive.people, token)).rejects.toMatchObject({
       code: 'NOT_SIGNED_IN',
     });
   });

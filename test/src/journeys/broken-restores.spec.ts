@@ -14,7 +14,7 @@ let built: BuiltBackup;
 let pushed: Answer;
 beforeAll(async () => {
   household = await openHousehold();
-  const files = Array.from({ length: 40 }, (_, n) => ({
+  const files = Array.from({ length: 24 }, (_, n) => ({
     ...{ domain: 'CameraRollDomain', path: `Media/${n}` },
     content: noise(`photo ${n}`, mebibytes(1)),
   }));
@@ -35,7 +35,7 @@ function breaksOff(later: () => Promise<void> | void): Parameters<typeof openLin
       if (streams > 1) return later();
     },
     answerBytes: (exchange) =>
-      isStream(exchange) && streams === 1 ? mebibytes(25) + 12_345 : undefined,
+      isStream(exchange) && streams === 1 ? mebibytes(13) + 12_345 : undefined,
   };
 }
 

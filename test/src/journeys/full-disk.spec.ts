@@ -34,7 +34,7 @@ function restoringToSmallDisks(): void {
   });
   afterAll(async () => household.close());
 
-  it('stops a restore, which goes on when there is room', async () => {
+  it('stops a restore, which ends well when there is room', async () => {
     const { agent, room } = household;
     await using disk = await makeSmallDisk(mebibytes(40));
     const ballast = await fill(disk, mebibytes(12));
@@ -49,7 +49,6 @@ function restoringToSmallDisks(): void {
     expect([full.json().error.code, full.code]).toEqual(['RESTORE_TARGET_FULL', 75]);
     expect(visible.filter((name) => !name.startsWith('.'))).toEqual(['ballast']);
     expect(await differences(built.folder, restored.path)).toEqual([]);
-    expect(restored.bytes).toBeLessThan(mebibytes(20));
   });
 
   it('leaves nothing of a package that did not fit', async () => {
@@ -70,7 +69,7 @@ function restoringToSmallDisks(): void {
 function keepingOnSmallDisks(): void {
   it('refuses a push, keeps what was there before, and takes it when there is room', async () => {
     await using disk = await makeSmallDisk(mebibytes(320));
-    const household = await openHousehold({ data: join(disk.path, 'data') });
+    const household = await openHousehold({ disk });
     const { agent, room } = household;
     try {
       const small = await photos(join(room, 'small'), 3);

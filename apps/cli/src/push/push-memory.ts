@@ -202,18 +202,20 @@ export class PushMemory {
   }
 
   *#pages(which: string): Generator<RememberedFile[]> {
+    // A plain comparison, or SQLite would begin each page at the first key. No key is less than the empty one.
     const page = this.#db.prepare(
       `select key, path, type, size, mtime_ns, ctime_ns, inode, refs, digest from file
-        where run = ? and ${which} and (? is null or key > ?) order by key limit ${String(PAGE)}`,
+        where key >= ? and run = ? and ${which} order by key limit ${String(PAGE)}`,
     );
     page.setReadBigInts(true);
-    let after: Uint8Array | null = null;
+    let from: Uint8Array = new Uint8Array();
     for (;;) {
-      const rows = page.all(this.#run, after, after) as unknown as Row[];
+      const rows = page.all(from, this.#run) as unknown as Row[];
       const last = rows.at(-1);
       if (last === undefined) return;
       yield rows.map(toFile);
-      after = new Uint8Array(last.key);
+      // The very next key there can be.
+      from = Buffer.concat([last.key, Buffer.alloc(1)]);
     }
   }
 

@@ -25,10 +25,12 @@ export class MemoryChunkIndex implements ChunkIndex {
 
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
     await nextTurn(ids);
+    const pins = this.#pins.get(holder);
     return ids.map((id) => {
       const packId = this.#livePackOf(id);
-      if (packId !== undefined) this.#pins.get(holder)?.add(packId);
-      return packId !== undefined;
+      if (packId === undefined || pins === undefined) return false;
+      pins.add(packId);
+      return true;
     });
   }
 

@@ -39,13 +39,13 @@ export function verifyPinning(current: CurrentIndex): void {
     expect(new Set(await pinnedBy(late))).toEqual(new Set([first.packId, second.packId]));
   });
 
-  it('answers an upload that has ended, but pins nothing for it', async () => {
+  it('holds and pins nothing for an upload that has ended', async () => {
     const { index, newHolder, endHolder, pinnedBy } = current();
     await storePack(index, ['a'], await newHolder());
     const ended = await newHolder();
     await endHolder(ended);
 
-    expect(await index.pinHeld([idOf('a')], ended)).toEqual([true]);
+    expect(await index.pinHeld([idOf('a')], ended)).toEqual([false]);
     await storePack(index, ['b'], ended);
 
     expect(await pinnedBy(ended)).toEqual([]);

@@ -74,7 +74,7 @@ function entryFromCbor(line: unknown): TreeEntry {
     throw damagedTree('an entry has an unsafe path');
   if (type !== 0 && type !== 1) throw damagedTree('an entry has an unknown type');
   if (!isCount(size)) throw damagedTree('an entry has no size');
-  if (!isInteger(mtime)) throw damagedTree('an entry has no modification time');
+  if (!isTime(mtime)) throw damagedTree('an entry has no modification time');
   return {
     path,
     type: type === 0 ? 'file' : 'folder',
@@ -84,8 +84,11 @@ function entryFromCbor(line: unknown): TreeEntry {
   };
 }
 
-function isInteger(value: unknown): value is number | bigint {
-  return typeof value === 'bigint' || Number.isSafeInteger(value);
+/** Nanoseconds in a signed 64-bit number, as on the wire. */
+function isTime(value: unknown): value is number | bigint {
+  return typeof value === 'bigint'
+    ? BigInt.asIntN(64, value) === value
+    : Number.isSafeInteger(value);
 }
 
 function childFromCbor(line: unknown): TreeChild {
