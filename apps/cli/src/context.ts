@@ -35,6 +35,9 @@ const PATIENCE_MS = 5 * 60_000;
 const SHORT_PATIENCE_MS = 3_000;
 const WAIT_NOTE_MS = 10_000;
 
+/** How long a command waits for a service that is away: `long` for work that takes long itself. */
+export type Patience = 'short' | 'long';
+
 /** One run of the command: its options, its output, its sign-in. */
 export class Context {
   readonly world: World;
@@ -82,14 +85,14 @@ export class Context {
   }
 
   /** The service, signed in. `long` work waits for a service that is away for a while. */
-  async signedIn(work: 'short' | 'long' = 'short'): Promise<Service> {
+  async signedIn(work: Patience = 'short'): Promise<Service> {
     const { server, token } = await this.profile();
     return this.connect(server, { token, work });
   }
 
   connect(
     server: string,
-    options: { readonly token?: string; readonly work?: 'short' | 'long' } = {},
+    options: { readonly token?: string; readonly work?: Patience } = {},
   ): Service {
     const { clock, signal } = this.world;
     const service = new Service({

@@ -1,9 +1,7 @@
-import { tuneHeapForBulk } from '@rootcellar/chunking';
 import { systemClock } from '@rootcellar/model';
 import { EXIT } from './exit-code.js';
 import { runProgram } from './program.js';
 
-tuneHeapForBulk();
 const interrupt = new AbortController();
 let interrupts = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

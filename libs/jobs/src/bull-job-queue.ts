@@ -31,10 +31,11 @@ export class BullJobQueue implements JobQueue {
   }
 
   async find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined> {
+    // Before the job itself: one that ends in between is told as running, not as ended without a result.
+    const state = viewedState(await this.#queue.getJobState(id));
     const job = await this.#queue.getJob(id);
     if (job === undefined || !('householdId' in job.data) || job.data.householdId !== householdId)
       return undefined;
-    const state = viewedState(await job.getState());
     return {
       id,
       name: job.name,

@@ -32,7 +32,7 @@ export interface HouseholdSettings {
 export async function openHousehold({ disk }: HouseholdSettings = {}): Promise<Household> {
   await using opening = new AsyncDisposableStack();
   const room = await makeTemporaryFolder('rootcellar test');
-  opening.defer(room.remove);
+  opening.defer(async () => room.remove());
   const data = join(disk?.inside ?? room.path, 'data');
   const place = { data, through: disk?.through ?? [], port: await freePort() };
   let service = await startServiceProcess(place);

@@ -55,7 +55,7 @@ const LAST_WORDS = 8000;
 export async function startServiceProcess(settings: ServiceSettings): Promise<ServiceProcess> {
   const { data, env, signal, through = [] } = settings;
   const port = settings.port ?? (await freePort());
-  const [command = '', ...args] = [...through, process.execPath, SERVICE_SCRIPT];
+  const [command, ...args] = [...through, process.execPath, SERVICE_SCRIPT];
   const child = spawn(command, args, {
     env: {
       ...process.env,

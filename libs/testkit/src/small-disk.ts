@@ -88,7 +88,14 @@ async function mountApart(path: string, bytes: number): Promise<Mounted> {
   if (!Buffer.isBuffer(first)) throw new Error(`No mount namespace: ${complaint}`);
   return {
     path: `/proc/${String(holder.pid)}/root${path}`,
-    through: ['nsenter', '--target', String(holder.pid), '--user', '--mount', '--preserve-credentials'],
+    through: [
+      'nsenter',
+      '--target',
+      String(holder.pid),
+      '--user',
+      '--mount',
+      '--preserve-credentials',
+    ],
     unmount: async () => {
       holder.stdin.end();
       await ended;

@@ -22,13 +22,15 @@ export interface NeededChunk {
 /** Ids told back at once; a sender sends them and asks again. */
 const MISSING_MAX = 4096;
 
-/** Counts which chunks a root needs and where they lie. Memory: a batch, the bitmap, a line per pack. Dispose it. */
+/** Counts which chunks a root needs and where they lie. Memory: two batches, the bitmap, a line per pack. Dispose it. */
 export class NeededChunks {
   readonly #index: ChunkIndex;
   readonly #set = new ChunkSet();
   readonly #packs = new Map<PackId, number>();
   readonly #missing = new Set<ChunkId>();
   #pending: NeededChunk[] = [];
+  #underway: Promise<void> = Promise.resolve();
+  #disposed = false;
 
   constructor(index: ChunkIndex) {
     this.#index = index;
@@ -42,14 +44,29 @@ export class NeededChunks {
   /** @throws ArchiveError UPLOAD_ENTRIES_INVALID when a chunk has another length than was said. */
   async add(chunk: NeededChunk): Promise<void> {
     this.#pending.push(chunk);
-    if (this.#pending.length >= INDEX_BATCH) await this.flush();
+    if (this.#pending.length < INDEX_BATCH) return;
+    // One batch is looked up while the next one is gathered.
+    await this.#underway;
+    this.#underway = this.#count(this.#takePending());
+    // Its failure is told when it is awaited.
+    this.#underway.catch(() => undefined);
   }
 
   async flush(): Promise<void> {
+    await this.#underway;
+    await this.#count(this.#takePending());
+  }
+
+  #takePending(): NeededChunk[] {
     const batch = this.#pending;
-    if (batch.length === 0) return;
     this.#pending = [];
+    return batch;
+  }
+
+  async #count(batch: readonly NeededChunk[]): Promise<void> {
+    if (batch.length === 0) return;
     const locations = await this.#index.locate(batch.map(({ id }) => id));
+    if (this.#disposed) return;
     const ordinals: number[] = [];
     for (const [at, { id, length }] of batch.entries()) {
       const location = locations[at];
@@ -85,6 +102,7 @@ export class NeededChunks {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     this.#set[Symbol.dispose]();
   }
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '@rootcellar/client';
-import type { Context } from '../context.js';
+import type { Context, Patience } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { table } from '../terminal/table.js';
@@ -54,9 +54,13 @@ async function show(context: Context, which: string): Promise<ExitCode> {
 }
 
 /** By id, UDID or name. @throws ArchiveError NOT_FOUND */
-export async function findDevice(context: Context, which: string): Promise<Schemas['DeviceDto']> {
+export async function findDevice(
+  context: Context,
+  which: string,
+  work: Patience = 'short',
+): Promise<Schemas['DeviceDto']> {
   const device = nameIn(which, '`rootcellar device list` shows yours.');
-  const service = await context.signedIn();
+  const service = await context.signedIn(work);
   return service.call(async (api, signal) =>
     api.GET('/api/v1/devices/{device}', { params: { path: { device } }, signal }),
   );

@@ -33,7 +33,7 @@ async function restore(
   if (options.path !== undefined && options.domain === undefined) {
     throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
   }
-  const snapshot = await findSnapshot(context, which);
+  const snapshot = await findSnapshot(context, which, 'long');
   const progress = new Progress(context.output, context.world.clock, 'Restoring');
   const { domain, path } = options;
   const part =

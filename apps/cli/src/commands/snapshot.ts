@@ -1,6 +1,6 @@
 import { ArchiveError, formatBytes } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
-import type { Context } from '../context.js';
+import type { Context, Patience } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { table } from '../terminal/table.js';
@@ -133,21 +133,22 @@ function fileTable(items: readonly Schemas['BackupFileDto'][]): string {
 export async function findSnapshot(
   context: Context,
   which: string,
+  work: Patience = 'short',
 ): Promise<Schemas['SnapshotDto']> {
   const id = which.startsWith('latest:')
-    ? await latestOf(context, which.slice('latest:'.length))
+    ? await latestOf(context, which.slice('latest:'.length), work)
     : idIn(which, {
         message: 'A snapshot is named by its id or as latest:<device>.',
         hint: '`rootcellar snapshot list` shows the ids.',
       });
-  const service = await context.signedIn();
+  const service = await context.signedIn(work);
   return service.call(async (api, signal) =>
     api.GET('/api/v1/snapshots/{id}', { params: { path: { id } }, signal }),
   );
 }
 
-async function latestOf(context: Context, which: string): Promise<string> {
-  const device = await findDevice(context, which);
+async function latestOf(context: Context, which: string, work: Patience): Promise<string> {
+  const device = await findDevice(context, which, work);
   if (device.latestSnapshotId === null)
     throw new ArchiveError('NOT_FOUND', 'This device has no snapshot.');
   return device.latestSnapshotId;

@@ -78,7 +78,9 @@ describe('the journal of a restore', () => {
     second.written(upTo('c'));
     second.close();
 
-    expect(await RestoreJournal.read(path, 'snapshot-1', NOW)).toMatchObject({ written: { after: 'c' } });
+    expect(await RestoreJournal.read(path, 'snapshot-1', NOW)).toMatchObject({
+      written: { after: 'c' },
+    });
   });
 
   it('cut off anywhere tells a part of the truth, or nothing', async () => {

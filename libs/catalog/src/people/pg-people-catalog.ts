@@ -77,6 +77,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
   async findActor(tokenHash: Uint8Array): Promise<Actor | undefined> {
     const recent = this.#recent.get(tokenHash);
     if (recent !== undefined) return recent;
+    const { ended } = this.#recent;
     const actor = await firstRow<Actor>(
       this.#source,
       `with found as (
@@ -89,7 +90,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
       select id as "credentialId", member_id as "memberId", household_id as "householdId", role from found`,
       [Buffer.from(tokenHash)],
     );
-    if (actor !== undefined) this.#recent.remember(tokenHash, actor);
+    if (actor !== undefined) this.#recent.remember(tokenHash, actor, ended);
     return actor;
   }
 

@@ -10,6 +10,8 @@ export class RecentActors {
   readonly #clock: Clock;
   readonly #found = new Map<string, { readonly actor: Actor; readonly untilMs: number }>();
 
+  #ended = 0;
+
   constructor(clock: Clock) {
     this.#clock = clock;
   }
@@ -21,13 +23,21 @@ export class RecentActors {
       : undefined;
   }
 
-  remember(tokenHash: Uint8Array, actor: Actor): void {
+  /** Counts sign-ins that ended: who looked one up before must not remember it after. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  /** @param ended as it was before the actor was looked up */
+  remember(tokenHash: Uint8Array, actor: Actor, ended: number): void {
+    if (ended !== this.#ended) return;
     if (this.#found.size === KEEP_MAX) this.#found.clear();
     const untilMs = this.#clock.monotonicMs() + RECENT_MS;
     this.#found.set(keyOf(tokenHash), { actor, untilMs });
   }
 
   forget(credentialId: CredentialId): void {
+    this.#ended += 1;
     for (const [key, { actor }] of this.#found) {
       if (actor.credentialId === credentialId) this.#found.delete(key);
     }
