@@ -18,7 +18,7 @@ export interface ServiceSettings {
 }
 
 /** Parallel connections for bulk bytes. */
-export const CONNECTIONS = 6;
+export const CONNECTIONS = 8;
 
 /** A request whose body can be given again. */
 export interface RepeatableRequest extends Omit<BulkRequest, 'signal' | 'body'> {

@@ -49,7 +49,7 @@ export interface PushResult {
 }
 
 /** Batches of up to 8 MiB that are read, sent or waited for at a time. */
-const BATCHES_UNDERWAY = 6;
+const BATCHES_UNDERWAY = 8;
 
 /** Makes a snapshot of a backup folder: reads what changed, sends what the vault lacks, commits. */
 export async function pushBackup(parts: PushParts, request: PushRequest): Promise<PushResult> {

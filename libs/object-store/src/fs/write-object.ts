@@ -5,8 +5,12 @@ import type { FileCalls } from './file-calls.js';
 import { factsOf } from './file-facts.js';
 import { errnoOf } from './fs-errors.js';
 
-/** One system call at most so much: an abort need not wait for longer, and IOV_MAX is 1024 on Linux and macOS. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+/**
+ * One system call at most so much. Linux (6.x, ext4) copies a write of 4 MiB and more into its page cache at a fifth of the speed: 0.7 s
+ * of processor time for 512 MB, 0.13 s in pieces of 64 KiB to 2 MiB.
+ */
+const BATCH_BYTES = 1024 * 1024;
+/** IOV_MAX on Linux and macOS. */
 const BATCH_PARTS = 1024;
 const IN_USE: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
@@ -50,14 +54,16 @@ function* batchesOf(parts: readonly Uint8Array[]): Generator<Uint8Array[]> {
   let batch: Uint8Array[] = [];
   let bytes = 0;
   for (const part of parts) {
-    if (part.length === 0) continue;
-    if (batch.length > 0 && (batch.length === BATCH_PARTS || bytes + part.length > BATCH_BYTES)) {
+    for (let from = 0; from < part.length;) {
+      const piece = part.subarray(from, from + BATCH_BYTES - bytes);
+      batch.push(piece);
+      bytes += piece.length;
+      from += piece.length;
+      if (batch.length < BATCH_PARTS && bytes < BATCH_BYTES) continue;
       yield batch;
       batch = [];
       bytes = 0;
     }
-    batch.push(part);
-    bytes += part.length;
   }
   if (batch.length > 0) yield batch;
 }
