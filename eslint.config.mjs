@@ -91,7 +91,11 @@ export default tseslint.config(
   },
   {
     // Programs: they may print, and read the environment they were started with.
-    files: ['apps/*/src/main.ts', 'test/src/{bench,chaos,fuzz}/**/*.ts', 'libs/testkit/src/**/*.ts'],
+    files: [
+      'apps/*/src/main.ts',
+      'test/src/{bench,chaos,fuzz}/**/*.ts',
+      'libs/testkit/src/**/*.ts',
+    ],
     rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import metadata from './generated/openapi-metadata.js';
+import { OPEN_TO_ALL } from './http/sign-in.guard.js';
 import { plainInput } from './http/plain-input.pipe.js';
 
 const JSON_MAX_BYTES = 256 * 1024;
@@ -40,7 +41,19 @@ export async function openApiDocument(app: NestExpressApplication): Promise<Open
     .addBearerAuth()
     .addSecurityRequirements('bearer')
     .build();
-  return SwaggerModule.createDocument(app, config, { operationIdFactory });
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory });
+  openDoors(document);
+  return document;
+}
+
+/** What needs no sign-in must say so in the document as well. */
+function openDoors(document: OpenAPIObject): void {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path as Readonly<Record<string, unknown>>)) {
+      if (typeof operation === 'object' && operation !== null && `x-${OPEN_TO_ALL}` in operation)
+        Object.assign(operation, { security: [] });
+    }
+  }
 }
 
 /** `SnapshotsController.list` → `snapshotsList`: ids are names in generated clients, so they must differ. */

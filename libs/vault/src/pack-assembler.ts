@@ -11,6 +11,8 @@ import type { PackType } from './pack-format.js';
 
 /** A pack is closed when this many sealed bytes are in it … */
 const PACK_TARGET_BYTES = 32 * 1024 * 1024;
+/** … or when this many are and no other pack is being written: senders wait for their answers before they send more … */
+const WORTH_WRITING_BYTES = 16 * 1024 * 1024;
 /** … or when its first batch has waited this long for one that was announced: a slow sender delays nobody else. */
 const LINGER_MS = 500;
 
@@ -39,7 +41,7 @@ interface Waiting {
 /**
  * Group commit: sealed batches of several requests share a pack. A pack is written when it is full, or when every announced
  * batch has arrived and waits: nobody waits for bytes that nobody is sending. While a pack is being written the next one
- * fills, so that a store that is slow to sync gets fewer and larger packs.
+ * fills, so that a store that is slow to sync gets fewer and larger packs; when it is written and half a pack waits, that goes.
  */
 export class PackAssembler {
   readonly #parts: AssemblerParts;
@@ -84,8 +86,9 @@ export class PackAssembler {
   }
 
   #flushIfDue(): void {
-    const full = this.#waitingBytes >= PACK_TARGET_BYTES;
-    if (full || (this.#announced === 0 && this.#writing === 0)) this.#flush();
+    const idle = this.#writing === 0;
+    const enough = this.#announced === 0 || this.#waitingBytes >= WORTH_WRITING_BYTES;
+    if (this.#waitingBytes >= PACK_TARGET_BYTES || (idle && enough)) this.#flush();
   }
 
   #flush(): void {

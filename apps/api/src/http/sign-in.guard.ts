@@ -1,6 +1,13 @@
-import { Inject, Injectable, SetMetadata, createParamDecorator } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  applyDecorators,
+  createParamDecorator,
+} from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import { authenticate } from '@rootcellar/archive';
 import type { Actor } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
@@ -8,11 +15,11 @@ import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request } from 'express';
 
-const OPEN_TO_ALL = 'open-to-all';
+export const OPEN_TO_ALL = 'open-to-all';
 
 /** Lets a route answer without a sign-in, and says why that is right. */
 export const OpenToAll = (why: string): ClassDecorator & MethodDecorator =>
-  SetMetadata(OPEN_TO_ALL, why);
+  applyDecorators(SetMetadata(OPEN_TO_ALL, why), ApiExtension(`x-${OPEN_TO_ALL}`, why));
 
 const actors = new WeakMap<object, Actor>();
 

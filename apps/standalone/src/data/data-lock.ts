@@ -102,10 +102,14 @@ async function readOwner(path: string): Promise<number | undefined> {
 }
 
 function tooLong(folder: string): ArchiveError {
-  return new ArchiveError('DATA_UNUSABLE', `The path of ${folder} is too long. Nothing was changed.`, {
-    details: { folder },
-    hint: `Choose a folder whose path has at most ${LOCK_PATH_MAX_BYTES - '/lock'.length} bytes: ROOTCELLAR_DATA=….`,
-  });
+  return new ArchiveError(
+    'DATA_UNUSABLE',
+    `The path of ${folder} is too long. Nothing was changed.`,
+    {
+      details: { folder },
+      hint: `Choose a folder whose path has at most ${LOCK_PATH_MAX_BYTES - '/lock'.length} bytes: ROOTCELLAR_DATA=….`,
+    },
+  );
 }
 
 function inUse(folder: string, owner: number | undefined): ArchiveError {
