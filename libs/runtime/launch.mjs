@@ -76,6 +76,6 @@ function run(command, args) {
   child.on('exit', (code, signal) => {
     clearInterval(orphaned);
     process.exitCode = code ?? 128 + (signal === 'SIGINT' ? 2 : 15);
-    child.disconnect?.();
+    if (child.connected) child.disconnect();
   });
 }

@@ -10,6 +10,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Crew } from './crew.js';
 import type { SealedBatch } from './crew-worker.js';
 import { PackAssembler } from './pack-assembler.js';
+import type { AssemblerParts } from './pack-assembler.js';
 import { PACK_MAX_BYTES, PACK_TYPE } from './pack-format.js';
 import { CHUNK_KIND } from './sealed-chunk.js';
 import { gatedObjectStore } from './testing/gated-object-store.js';
@@ -53,6 +54,16 @@ async function batchOf({ parts }: MemoryVault, plain: Uint8Array): Promise<Seale
 }
 
 const [A, B, C] = [Buffer.from('a'), Buffer.from('b'), Buffer.from('c')] as const;
+
+/** Eight mebibytes that do not compress. */
+async function largeBatch({ householdKey }: AssemblerParts): Promise<SealedBatch> {
+  const chunks = [noise(4 * MIB, 1), noise(4 * MIB, 2)].map((plain) => ({
+    id: chunkIdToBytes(sha256(plain)),
+    kind: CHUNK_KIND.data,
+    plain,
+  }));
+  return crew.run('sealMetadata', { householdKey, chunks });
+}
 
 describe('PackAssembler', () => {
   it('puts what was announced together into one pack, in the order it came', async () => {
@@ -130,26 +141,40 @@ describe('PackAssembler', () => {
     expect(index.packs).toHaveLength(1);
   });
 
-  it('does not wait when a pack is full', async () => {
+  it('writes half a pack though more is announced, when no other is being written', async () => {
     const opened = assemble();
-    const { assembler, parts, index, holder } = opened;
+    const { assembler, parts, holder } = opened;
     const missing = assembler.announce();
-    const plains = [noise(4 * MIB, 1), noise(4 * MIB, 2)];
-    const chunks = plains.map((plain) => ({
-      id: chunkIdToBytes(sha256(plain)),
-      kind: CHUNK_KIND.data,
-      plain,
-    }));
-    const batch = await crew.run('sealMetadata', { householdKey: parts.householdKey, chunks });
+    const batch = await largeBatch(parts);
 
-    const announced = Array.from({ length: 5 }, () => assembler.announce());
-    const durable = announced.slice(0, 3).map(async (one) => one.add(batch, holder));
-    expect(index.packs).toEqual([]);
-    await Promise.all([...durable, announced[3]?.add(batch, holder)]);
+    await Promise.all([1, 2].map(async () => assembler.announce().add(batch, holder)));
 
     const [object] = await collect(parts.objects.list(''));
-    expect(object?.size).toBeGreaterThanOrEqual(32 * MIB);
-    expect(object?.size).toBeLessThan(PACK_MAX_BYTES);
+    expect(object?.size).toBeGreaterThanOrEqual(16 * MIB);
+    expect(object?.size).toBeLessThan(32 * MIB);
+    missing.cancel();
+  });
+
+  it('fills the next pack while one is being written, and does not wait for that when it is full', async () => {
+    const store = gatedObjectStore();
+    const opened = assemble(store.objects);
+    const { assembler, parts, index, holder } = opened;
+    const missing = assembler.announce();
+    const batch = await largeBatch(parts);
+    const add = async (): Promise<void> => assembler.announce().add(batch, holder);
+
+    const durable = [add(), add()];
+    await store.arrived;
+    durable.push(add(), add(), add());
+    expect(index.packs).toHaveLength(1);
+    durable.push(add());
+    while (index.packs.length < 2) await nextTurn();
+    store.open();
+    await Promise.all(durable);
+
+    const sizes = (await collect(parts.objects.list(''))).map(({ size }) => size);
+    expect(Math.max(...sizes)).toBeGreaterThanOrEqual(32 * MIB);
+    expect(Math.max(...sizes)).toBeLessThan(PACK_MAX_BYTES);
     missing.cancel();
   });
 
