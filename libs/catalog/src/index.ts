@@ -5,4 +5,4 @@ export { PgPeopleCatalog } from './people/pg-people-catalog.js';
 export { PgReadingCatalog } from './roots/pg-reading-catalog.js';
 export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgUploadCatalog } from './uploads/pg-upload-catalog.js';
-export { PgChunkIndex, idsOfPack } from './vault/pg-chunk-index.js';
+export { PgChunkIndex } from './vault/pg-chunk-index.js';

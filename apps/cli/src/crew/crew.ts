@@ -26,18 +26,11 @@ export class Crew {
   }
 
   /**
-   * @param transfer buffers that move to the worker and are empty here afterwards
    * @throws ArchiveError, or an Error with the code the system gave
    */
-  async run<N extends TaskName>(
-    name: N,
-    input: Input<N>,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Output<N>> {
+  async run<N extends TaskName>(name: N, input: Input<N>): Promise<Output<N>> {
     this.#pool ??= startPool(this.#threads);
-    const answer = (await this.#pool.run(input, { name, transferList: [...transfer] })) as Answer<
-      Output<N>
-    >;
+    const answer = (await this.#pool.run(input, { name })) as Answer<Output<N>>;
     return valueOf(answer);
   }
 

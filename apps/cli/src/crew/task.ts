@@ -1,6 +1,5 @@
 import { ArchiveError, ERRORS, isArchiveError } from '@rootcellar/model';
 import type { ErrorCode } from '@rootcellar/model';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { errorCode } from '../error-code.js';
 
 /** What a thread answers. Errors keep their code across threads only as plain data. */
@@ -14,22 +13,16 @@ export type Answer<T> =
       };
     };
 
-/** A task's result; the buffers named in `transfer` move to the caller instead of being copied. */
+/** A task's result. Bulk bytes are not part of it: they stay in shared memory. */
 export interface Done<T> {
   readonly value: T;
-  readonly transfer?: readonly ArrayBuffer[];
 }
 
 /** Makes a function fit to run in a worker thread. */
 export function task<Input, T>(work: (input: Input) => Done<T>): (input: Input) => Answer<T> {
   return (input) => {
     try {
-      const { value, transfer = [] } = work(input);
-      const answer: Answer<T> = { value };
-      return move({
-        [transferableSymbol]: [...transfer],
-        [valueSymbol]: answer,
-      }) as unknown as Answer<T>;
+      return { value: work(input).value };
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;

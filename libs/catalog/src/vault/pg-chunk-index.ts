@@ -1,5 +1,4 @@
 import type { ChunkId, HouseholdId, PackId, UploadId } from '@rootcellar/model';
-import { chunkIdFromBytes } from '@rootcellar/model';
 import type {
   ChunkIndex,
   ChunkKind,
@@ -106,14 +105,4 @@ function toLocation(row: LocationRow): ChunkLocation {
     ordinal: Number(row.ordinal),
     packEpoch: row.epoch,
   };
-}
-
-/** Only for tests and diagnostics: the ids of a pack's rows, in order of their place. */
-export async function idsOfPack(source: DataSource, packId: PackId): Promise<ChunkId[]> {
-  const found = await rows<{ id: Buffer }>(
-    source,
-    `select id from chunk where pack_id = $1 order by "offset"`,
-    [packId],
-  );
-  return found.map(({ id }) => chunkIdFromBytes(id));
 }

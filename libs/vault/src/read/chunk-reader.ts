@@ -166,14 +166,6 @@ export class ChunkReader {
   }
 }
 
-/** A buffer of these bytes and nothing else, fit to be transferred. */
-export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  if (buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength)
-    return buffer;
-  return bytes.slice().buffer;
-}
-
 function unknownChunk(): never {
   throw new ArchiveError(
     'CHUNK_DAMAGED',
