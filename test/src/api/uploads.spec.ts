@@ -82,10 +82,14 @@ describe('a body of chunks', () => {
     verifyProblem(await upload.post('chunks', frame), 422, 'PROTOCOL_BROKEN');
   });
 
-  it('is refused before it is read when it is too long', async () => {
-    const answer = await upload.post('chunks', Buffer.alloc(16 * 1024 * 1024 + 1));
+  it('is refused when it is too long, and a sender that goes on sending hears why', async () => {
+    const body = Buffer.alloc(16 * 1024 * 1024 + 1);
 
-    verifyProblem(answer, 422, 'TOO_LARGE');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, async () => upload.post('chunks', body)),
+    );
+
+    for (const answer of answers) verifyProblem(answer, 422, 'TOO_LARGE');
   });
 
   it('is refused when it does not say how long it is', async () => {

@@ -5,6 +5,7 @@ import type { Logger } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { requestIdOf } from './request-id.js';
 import { toProblem } from './problem.js';
+import { answerUnread } from './answer-unread.js';
 
 /** The one place where errors become HTTP. */
 @Catch()
@@ -24,8 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
       if (!response.writableEnded) response.destroy();
       return;
     }
-    // A body that was not read to its end cannot be followed by another request.
-    if (!request.readableEnded) response.setHeader('connection', 'close');
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    response.status(problem.status).type('application/problem+json');
+    void answerUnread(request, response, Buffer.from(JSON.stringify(problem)));
   }
 }
