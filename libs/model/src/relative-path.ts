@@ -18,10 +18,26 @@ export function isSafeRelativePath(path: string): boolean {
  * what is in it. Walking folders in byte order of their names yields exactly this order.
  */
 export function comparePaths(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  if (at === shorter) return Math.sign(a.length - b.length);
+  const [one, other] = [rank(a, at), rank(b, at)];
+  // UTF-16 and UTF-8 order characters alike up to the surrogates.
+  if (one < SURROGATES && other < SURROGATES) return Math.sign(one - other);
   return Buffer.compare(pathKey(a), pathKey(b));
 }
 
+const SURROGATES = 0xd800;
+
+/** NUL sorts before every character a name can hold, as the end of a part must. */
+function rank(path: string, at: number): number {
+  const unit = path.charCodeAt(at);
+  return unit === SLASH ? 0 : unit;
+}
+
+const SLASH = 0x2f;
+
 function pathKey(path: string): Buffer {
-  // NUL sorts before every byte a name can hold, as the end of a part must.
   return Buffer.from(path.replaceAll('/', '\0'));
 }

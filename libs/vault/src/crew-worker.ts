@@ -42,7 +42,7 @@ export function sealFrames(task: {
     for (const frame of readChunkFrames(task.body)) {
       if (task.skip[position++] === 1) continue;
       const { codec, plainLength } = frame;
-      verify(frame.id, decodeBody(codec, frame.body, plainLength));
+      verify(frame.id, decodeBody(codec, frame.body, plainLength, { lent: true }));
       // A copy: sealing writes over the place the id lies in.
       const id = frame.id.slice();
       batch.add({ id, kind: CHUNK_KIND.data, codec, plainLength }, frame.body);
@@ -67,7 +67,7 @@ export function sealMetadata(task: {
       new Uint8Array(new SharedArrayBuffer(capacity)),
     );
     for (const { id, kind, plain } of task.chunks) {
-      const { codec, body } = encodeBody(plain);
+      const { codec, body } = encodeBody(plain, { lent: true });
       batch.add({ id, kind, codec, plainLength: plain.length }, body);
     }
     return { value: batch.finish() };
@@ -130,7 +130,12 @@ export function openPlain(
     const out = new Uint8Array(task.opened);
     let at = 0;
     for (const piece of task.pieces) {
-      const plain = openPlainChunk(task.householdKey, piece.head, pieceBytes(task.sealed, piece));
+      const plain = openPlainChunk(
+        task.householdKey,
+        piece.head,
+        pieceBytes(task.sealed, piece),
+        true,
+      );
       copyInto(out, at, plain);
       at += plain.length;
     }
@@ -153,6 +158,7 @@ export function verifyPack(task: {
         task.householdKey,
         entry,
         bytes.subarray(entry.offset, entry.offset + entry.sealedLength),
+        true,
       );
     }
     return {

@@ -12,7 +12,7 @@ type TaskName =
 type Input<N extends TaskName> = Parameters<Tasks[N]>[0];
 type Value<N extends TaskName> = Extract<ReturnType<Tasks[N]>, { ok: true }>['value'];
 
-/** Agents send bodies of about 8 MiB: 96 MiB as a rule, 192 at the most. */
+/** Agents send bodies of up to 15 MiB: 192 MiB at the most. */
 const BODIES_UNDERWAY = 12;
 
 /**

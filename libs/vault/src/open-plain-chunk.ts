@@ -6,11 +6,20 @@ import type { ChunkHead } from './sealed-chunk.js';
 
 /**
  * Decrypts, expands and checks a chunk against its name.
+ * @param lent see `decodeBody`
  * @throws ArchiveError CHUNK_DAMAGED
  */
-export function openPlainChunk(key: HouseholdKey, head: ChunkHead, sealed: Uint8Array): Uint8Array {
+export function openPlainChunk(
+  key: HouseholdKey,
+  head: ChunkHead,
+  sealed: Uint8Array,
+  lent = false,
+): Uint8Array {
   const body = openChunk(key, head, sealed);
-  const plain = decodeBody(head.codec, body, head.plainLength, 'CHUNK_DAMAGED');
+  const plain = decodeBody(head.codec, body, head.plainLength, {
+    code: 'CHUNK_DAMAGED',
+    lent,
+  });
   if (sha256(plain) !== chunkIdFromBytes(head.id)) {
     throw new ArchiveError('CHUNK_DAMAGED', 'A stored chunk does not match its name.');
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from '@rootcellar/catalog';
 import { startTestServer } from './test-server.js';
@@ -31,6 +32,16 @@ async function killServer(): Promise<void> {
   process.kill(Number(pid), 'SIGKILL');
 }
 
+/** A backend that was idle goes on answering until it sees that its server is gone. */
+async function backendsNoticed(): Promise<void> {
+  const answers = async (): Promise<boolean> =>
+    statement('select 1').then(
+      () => true,
+      () => false,
+    );
+  while (await answers()) await setTimeout(10);
+}
+
 describe('a database that is killed', () => {
   it('is told as DATABASE_FAILED by what runs on it and by whatever is asked later', async () => {
     const waiting = [statement('select pg_sleep(60)'), transaction('select pg_sleep(60)')];
@@ -40,6 +51,7 @@ describe('a database that is killed', () => {
 
     const gone = { status: 'rejected', reason: { code: 'DATABASE_FAILED' } };
     expect(await Promise.allSettled(waiting)).toMatchObject([gone, gone]);
+    await backendsNoticed();
     const later = [statement('select 1'), transaction('select 1')];
     expect(await Promise.allSettled(later)).toMatchObject([gone, gone]);
   });

@@ -2,8 +2,11 @@ import { CHUNK_FRAME_BYTES } from '@rootcellar/chunking';
 import { CHUNK_ID_BYTES, chunkIdFromBytes } from '@rootcellar/model';
 import type { ChunkId } from '@rootcellar/model';
 
-/** Plain bytes of one batch of chunks at the most: files that are read whole must fit, and so must two of the largest chunks. */
-export const BATCH_MAX_BYTES = 8 * 1024 * 1024;
+/**
+ * Plain bytes of one batch of chunks at the most: files that are read whole must fit, and so must two of the largest chunks. What a
+ * batch costs on both sides, whatever is in it, is paid less often with large ones; an upload body holds 16 MiB.
+ */
+export const BATCH_MAX_BYTES = 15 * 1024 * 1024;
 /** Chunks of one batch at the most; bounds what tiny files cost besides their bytes. */
 export const BATCH_MAX_CHUNKS = 2048;
 /** Memory for a batch: its chunks and the room for a frame's head before each. */

@@ -137,7 +137,7 @@ export const hashFile = task(
 
 let known: { readonly seed: Uint8Array; readonly cutter: Cutter } | undefined;
 
-/** One cutter a thread: it owns 8 MiB. */
+/** One cutter a thread: it owns as much as a batch. */
 function cutterFor(seed: Uint8Array): Cutter {
   if (known === undefined || !Buffer.from(known.seed).equals(seed))
     known = { seed, cutter: createCutter(seed, BATCH_MAX_BYTES) };

@@ -32,7 +32,7 @@ export const frameChunks = task(
       const chunk = batch.chunks[index];
       if (chunk === undefined) throw new RangeError('no such chunk');
       const plain = memory.subarray(chunk.at, chunk.at + chunk.length);
-      const { codec, body } = encodeBody(plain, { raw: chunk.raw });
+      const { codec, body } = encodeBody(plain, { raw: chunk.raw, lent: true });
       const place = chunk.at - CHUNK_FRAME_BYTES;
       if (body === plain && place !== end && body.length > MOVE_MAX_BYTES) {
         if (end > begin) segments.push({ at: begin, length: end - begin });

@@ -18,8 +18,8 @@ export interface PieceToPlace {
   readonly bodyLength: number;
 }
 
-/** Linux copies larger writes at a fifth of the speed (see the file system adapter of `@rootcellar/object-store`). */
-const WRITE_MAX_BYTES = 1024 * 1024;
+/** Linux copies larger writes several times slower (see the file system adapter of `@rootcellar/object-store`). */
+const WRITE_MAX_BYTES = 256 * 1024;
 
 const OPEN_FLAGS =
   constants.O_WRONLY | constants.O_CREAT | ((constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
@@ -50,7 +50,10 @@ export const placeChunks = task(
 );
 
 function checked(piece: PieceToPlace, body: Uint8Array): Uint8Array {
-  const plain = decodeBody(piece.codec, body, piece.plainLength, 'CHUNK_DAMAGED');
+  const plain = decodeBody(piece.codec, body, piece.plainLength, {
+    code: 'CHUNK_DAMAGED',
+    lent: true,
+  });
   if (sha256(plain) !== piece.id) {
     throw new ArchiveError(
       'CHUNK_DAMAGED',

@@ -48,8 +48,8 @@ export interface PushResult {
   readonly seconds: number;
 }
 
-/** Batches of up to 8 MiB that are read, sent or waited for at a time. */
-const BATCHES_UNDERWAY = 8;
+/** Batches of up to 15 MiB that are read, sent or waited for at a time. */
+const BATCHES_UNDERWAY = 5;
 
 /** Makes a snapshot of a backup folder: reads what changed, sends what the vault lacks, commits. */
 export async function pushBackup(parts: PushParts, request: PushRequest): Promise<PushResult> {

@@ -34,8 +34,8 @@ describe('progress on a terminal', () => {
 
     expect(stderr.text.split('\r\u001b[K')).toEqual([
       '',
-      'Pushing 10 % · 10.0 MiB of 100.0 MiB · 1 of 10 files · 0 B/s',
-      'Pushing 25 % · 25.0 MiB of 100.0 MiB · 2 of 10 files · 15.0 MiB/s · 5 s left',
+      'Pushing 10 % · 10.0 MiB of 100.0 MiB · 1 of 10 files · 10.0 MiB/s · 9 s left',
+      'Pushing 25 % · 25.0 MiB of 100.0 MiB · 2 of 10 files · 12.5 MiB/s · 6 s left',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('progress on a terminal', () => {
     output.note('a word');
     progress.close();
 
-    expect(stderr.text.endsWith('files · 0 B/s\r\u001b[Ka word\n')).toBe(true);
+    expect(stderr.text.endsWith('files · 1 B/s\r\u001b[Ka word\n')).toBe(true);
   });
 
   it('follows a change of speed', () => {
@@ -81,7 +81,7 @@ describe('progress without a terminal', () => {
     }
 
     expect(stderr.text).toBe(
-      'Pushing 10.0 MiB · 10 files · 0 B/s\nPushing 20.0 MiB · 20 files · 1.0 MiB/s\n',
+      'Pushing 10.0 MiB · 10 files · 1.0 MiB/s\nPushing 20.0 MiB · 20 files · 1.0 MiB/s\n',
     );
   });
 

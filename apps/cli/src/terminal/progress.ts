@@ -13,6 +13,8 @@ const TERMINAL_MS = 100;
 const PLAIN_MS = 10_000;
 /** The rate is that of the last seconds, so that the estimate follows a change of speed. */
 const RATE_WINDOW_MS = 10_000;
+/** Often enough for a smooth rate. */
+const SAMPLE_MS = 500;
 
 /** Shows how far long work is, on standard error: bytes, files, rate, estimate. */
 export class Progress {
@@ -22,22 +24,26 @@ export class Progress {
   #total: Counters | undefined;
   #done = { files: 0, bytes: 0 };
   #shownAt: number;
-  readonly #samples: { at: number; bytes: number }[] = [];
+  #samples: { readonly at: number; readonly bytes: number }[];
 
   constructor(output: Output, clock: Clock, verb: string) {
     this.#output = output;
     this.#clock = clock;
     this.#verb = verb;
     this.#shownAt = clock.monotonicMs();
+    this.#samples = [{ at: this.#shownAt, bytes: 0 }];
   }
 
   expect(total: Counters): void {
     this.#total = total;
+    // The rate is that of the work, not of the looking around before it.
+    this.#samples = [{ at: this.#clock.monotonicMs(), bytes: this.#done.bytes }];
   }
 
   add(done: Counters): void {
     this.#done = { files: this.#done.files + done.files, bytes: this.#done.bytes + done.bytes };
     const now = this.#clock.monotonicMs();
+    this.#sample(now);
     if (now - this.#shownAt < (this.#output.watched ? TERMINAL_MS : PLAIN_MS)) return;
     this.#shownAt = now;
     this.#output.status(this.#line(now));
@@ -66,10 +72,15 @@ export class Progress {
     return `${this.#verb} ${String(percent)} % · ${formatBytes(bytes)} of ${formatBytes(total.bytes)} · ${String(files)} of ${String(total.files)} files · ${formatBytes(rate)}/s${left}`;
   }
 
-  #rate(now: number): number {
+  #sample(now: number): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && now - last.at < SAMPLE_MS) return;
     this.#samples.push({ at: now, bytes: this.#done.bytes });
-    while (this.#samples.length > 2 && now - (this.#samples[0]?.at ?? now) > RATE_WINDOW_MS)
+    while (this.#samples.length > 2 && now - (this.#samples[1]?.at ?? now) >= RATE_WINDOW_MS)
       this.#samples.shift();
+  }
+
+  #rate(now: number): number {
     const [first] = this.#samples;
     if (first === undefined || now === first.at) return 0;
     return ((this.#done.bytes - first.bytes) * 1000) / (now - first.at);

@@ -5,6 +5,7 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { Upload, UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { notOpen, openUploadOf } from './own-upload.js';
+import { TrafficNotes } from './traffic-notes.js';
 
 export interface ReceiveParts {
   readonly uploads: UploadCatalog;
@@ -20,10 +21,12 @@ const RECENT_MS = 3_000;
 /** Have/lack and the chunks themselves. */
 export class ReceiveChunks {
   readonly #parts: ReceiveParts;
+  readonly #traffic: TrafficNotes;
   #last: { readonly upload: Upload; readonly untilMs: number } | undefined;
 
   constructor(parts: ReceiveParts) {
     this.#parts = parts;
+    this.#traffic = new TrafficNotes(parts.uploads);
   }
 
   /**
@@ -38,7 +41,7 @@ export class ReceiveChunks {
     const held = await vault.pinHeld(wanted, uploadId);
     const silentMs = this.#parts.clock.now().getTime() - upload.heartbeatAt.getTime();
     if (silentMs > HEARTBEAT_MS)
-      await this.#touch(uploadId, { sentBytes: 0, newBytes: 0, storedBytes: 0 });
+      await this.#note(uploadId, { sentBytes: 0, newBytes: 0, storedBytes: 0 });
     return encodeHaveAnswer(held);
   }
 
@@ -54,7 +57,7 @@ export class ReceiveChunks {
     const upload = await this.#openUpload(actor, uploadId);
     const vault = await this.#parts.vaults.open(upload.householdId);
     const receipt = await vault.intake.receive(body, uploadId);
-    await this.#touch(uploadId, receipt);
+    await this.#note(uploadId, receipt);
     return { chunks: receipt.chunks, newBytes: receipt.newBytes };
   }
 
@@ -71,7 +74,7 @@ export class ReceiveChunks {
     return found;
   }
 
-  async #touch(uploadId: UploadId, progress: UploadProgress): Promise<void> {
-    if (!(await this.#parts.uploads.touch(uploadId, progress))) throw notOpen();
+  async #note(uploadId: UploadId, progress: UploadProgress): Promise<void> {
+    if (!(await this.#traffic.note(uploadId, progress))) throw notOpen();
   }
 }

@@ -15,9 +15,16 @@ export async function writeEntries(
     if (entry.record !== 'entry')
       throw new ArchiveError('PROTOCOL_BROKEN', 'A list of chunks belongs to no file.');
     if (entry.type === 'file') files += 1;
+    const { path, type, mtimeNs, size, refs } = entry;
+    const head = { path, type, mtimeNs, size };
+    if (refs.length === entry.chunks) {
+      await root.add(head, [refs]);
+      next = await source.next();
+      continue;
+    }
     let follow: IteratorResult<EntryRecord> | undefined;
     const batches = async function* (): AsyncGenerator<readonly ChunkRef[]> {
-      yield entry.refs;
+      yield refs;
       for (
         follow = await source.next();
         follow.done !== true && follow.value.record === 'more';
@@ -26,10 +33,7 @@ export async function writeEntries(
         yield follow.value.refs;
       }
     };
-    await root.add(
-      { path: entry.path, type: entry.type, mtimeNs: entry.mtimeNs, size: entry.size },
-      batches(),
-    );
+    await root.add(head, batches());
     next = follow ?? (await source.next());
   }
   return files;

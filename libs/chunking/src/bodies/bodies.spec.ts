@@ -110,7 +110,7 @@ describe('decodeBody', () => {
   });
 
   it('throws the code the caller chose', () => {
-    expect(() => decodeBody(0, PLAIN, 1, 'CHUNK_DAMAGED')).toThrow(
+    expect(() => decodeBody(0, PLAIN, 1, { code: 'CHUNK_DAMAGED' })).toThrow(
       expect.objectContaining({ code: 'CHUNK_DAMAGED' }),
     );
   });

@@ -1,4 +1,4 @@
-import { constants, zstdCompressSync } from 'node:zlib';
+import { createCompress } from '../bodies/zstd.js';
 import type { ChunkSizes } from '../cutting/chunk-sizes.js';
 
 /** How a file is cut and whether compressing it is tried. */
@@ -19,6 +19,8 @@ const SAMPLES = 4;
 const SAMPLE_BYTES = 4 * KIB;
 const INCOMPRESSIBLE_FROM = 0.98;
 
+const compressFast = createCompress(1);
+
 /**
  * Where to read the probe of a file: four samples of 4 KiB, each in the middle of a quarter, because beginnings and ends of media
  * files hold compressible headers. None for a file that is one chunk anyway.
@@ -38,6 +40,6 @@ export function classifyFile(file: {
 }): FileKind {
   const { size, probe } = file;
   if (size <= SINGLE_CHUNK_BYTES) return 'single';
-  const packed = zstdCompressSync(probe, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const packed = compressFast(probe);
   return packed.length > probe.length * INCOMPRESSIBLE_FROM ? 'incompressible' : 'other';
 }

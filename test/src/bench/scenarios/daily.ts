@@ -56,7 +56,7 @@ interface Day {
 
 async function firstBackup({ bench: { figures }, contest, corpus, bytes }: Day): Promise<void> {
   await contest.step(async (archive) => {
-    const run = await backUp(archive, corpus.folder);
+    const run = await backUp(archive, corpus.folder, bytes);
     figures.record('first-backup', archive.name, bytes / MEGABYTE / run.seconds);
     if (run.peakBytes !== undefined) {
       figures.record('agent-rss', archive.name, run.peakBytes / MIB);
@@ -78,7 +78,7 @@ async function unchangedBackup({ bench: { figures }, contest, corpus }: Day): Pr
 async function restore({ bench: { figures, room }, contest, corpus, bytes }: Day): Promise<void> {
   await contest.step(async (archive) => {
     const target = join(room, `restored-by-${archive.name}`);
-    await settle(archive.storage);
+    await settle(archive.storage, bytes);
     const { run, folder } = await archive.restore(corpus.folder, target);
     const different = await countDifferences(corpus.folder, folder);
     await rm(target, { recursive: true });
@@ -112,8 +112,8 @@ async function nextDays({ bench, contest, corpus }: Day): Promise<void> {
   });
 }
 
-async function backUp(archive: OpenArchive, folder: string): Promise<Run> {
-  await settle(folder);
+async function backUp(archive: OpenArchive, folder: string, writes = 0): Promise<Run> {
+  await settle(folder, writes);
   return archive.backUp(folder);
 }
 
