@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { errorCode } from '../error-code.js';
 
 /** `VmHWM`, the most memory a process ever had in RAM, added up over a process and the descendants that live with it. */
@@ -8,22 +8,14 @@ export interface MemoryWatch {
   stop(): void;
 }
 
-/** `VmHWM` never falls, so looking often enough before the end is enough. */
-const LOOK_MS = 20;
+/** `VmHWM` never falls, so looking often enough before the end is enough; looking takes time from what is measured. */
+const LOOK_MS = 50;
 const GONE = new Set<string | undefined>(['ENOENT', 'ESRCH', 'EACCES']);
 
-export interface WatchOptions {
-  /** Only processes that run the same program as the first one: leaves out a database it started. */
-  readonly sameProgram?: boolean;
-}
-
-export function watchMemory(pid: number, options: WatchOptions = {}): MemoryWatch {
+export function watchMemory(pid: number): MemoryWatch {
   let peak: number | undefined;
-  const program = options.sameProgram === true ? programOf(pid) : undefined;
   const look = (): void => {
-    const together = family(pid)
-      .filter((member) => program === undefined || programOf(member) === program)
-      .reduce((sum, member) => sum + (highWaterMark(member) ?? 0), 0);
+    const together = family(pid).reduce((sum, member) => sum + (highWaterMark(member) ?? 0), 0);
     if (together > (peak ?? 0)) peak = together;
   };
   look();
@@ -35,7 +27,8 @@ export function watchMemory(pid: number, options: WatchOptions = {}): MemoryWatc
   };
 }
 
-function highWaterMark(pid: number): number | undefined {
+/** `VmHWM` of one process that runs, in bytes; undefined where the system does not tell. */
+export function highWaterMark(pid: number): number | undefined {
   const line = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`));
   return line === null ? undefined : Number(line[1]) * 1024;
 }
@@ -47,10 +40,6 @@ function family(pid: number): number[] {
     readProc(`${folder}/${thread}/children`).trim().split(' ').filter(Boolean).map(Number),
   );
   return [pid, ...children.flatMap(family)];
-}
-
-function programOf(pid: number): string | undefined {
-  return whileItLives(() => readlinkSync(`/proc/${pid}/exe`));
 }
 
 function readProc(path: string): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ServiceFailed, startServiceProcess } from '@rootcellar/testkit';
-import { watchMemory } from './process-memory.js';
+import { highWaterMark } from './process-memory.js';
 import { CommandFailed } from './run-command.js';
 import type { Workbench } from './run-command.js';
 
@@ -19,13 +19,11 @@ export async function startService(room: string, bench: Workbench): Promise<Runn
   bench.say(`$ ROOTCELLAR_DATA=${data} npm start &`);
   try {
     const { url, pid, stop } = await startServiceProcess({ data, signal: bench.signal });
-    const watch = watchMemory(pid, { sameProgram: true });
     return {
       url,
       data,
-      peakBytes: () => watch.peak(),
+      peakBytes: () => highWaterMark(pid),
       stop: async () => {
-        watch.stop();
         await stop();
       },
     };
