@@ -43,8 +43,8 @@ export interface Context {
   close(): void;
   /** After a call: room left in the output, input left. */
   readonly left: Uint32Array;
-  /** Whether the last call failed. */
-  failed: boolean;
+  /** Whether a call failed. */
+  failed(): boolean;
 }
 
 /** @param level of zstd, 1 to 22. @param open for tests */
@@ -67,7 +67,8 @@ export function createExpand(open = openContext): Expand {
     bytesView(
       zstdDecompressSync(frame, {
         chunkSize: Math.max(CHUNK_SIZE_LEAST, most + 1),
-        maxOutputLength: most,
+        // Zero is not taken; whoever asks for nothing looks at what came.
+        maxOutputLength: Math.max(1, most),
       }),
     );
 }
@@ -83,10 +84,9 @@ function keptContext(
     // Not in memory before it is written to.
     output ??= new Uint8Array(CHUNK_MAX_BYTES + overhead(CHUNK_MAX_BYTES));
     if (context === undefined || room > output.length) return undefined;
-    context.failed = false;
     context.writeSync(constants.ZSTD_e_end, input, 0, input.length, output, 0, room);
     const [roomLeft = 0, inputLeft] = context.left;
-    if (!context.failed && inputLeft === 0 && roomLeft > 0)
+    if (!context.failed() && inputLeft === 0 && roomLeft > 0)
       return output.subarray(0, room - roomLeft);
     context.close();
     context = undefined;
@@ -101,14 +101,14 @@ export function openContext(stream: ZstdCompress | ZstdDecompress): Context | un
     readonly _writeState?: unknown;
   };
   if (typeof handle?.writeSync !== 'function' || !ArrayBuffer.isView(left)) return undefined;
-  const context: Context = {
+  let failed = false;
+  handle.onerror = (): void => {
+    failed = true;
+  };
+  return {
     writeSync: handle.writeSync.bind(handle) as Context['writeSync'],
     close: () => stream.close(),
     left: left as Uint32Array,
-    failed: false,
+    failed: () => failed,
   };
-  handle.onerror = (): void => {
-    context.failed = true;
-  };
-  return context;
 }
