@@ -2,14 +2,16 @@
 const MAY_IMPORT = {
   'libs/model': [],
   'libs/object-store': ['libs/model'],
+  'libs/retention': ['libs/model'],
   'libs/chunking': ['libs/model'],
   'libs/ios': ['libs/model'],
   'libs/vault': ['libs/model', 'libs/chunking', 'libs/object-store'],
-  'libs/archive': ['libs/model', 'libs/chunking', 'libs/ios', 'libs/vault'],
-  'libs/catalog': ['libs/model', 'libs/archive', 'libs/vault', 'migrations'],
+  'libs/archive': ['libs/model', 'libs/retention', 'libs/chunking', 'libs/ios', 'libs/vault'],
+  'libs/catalog': ['libs/model', 'libs/retention', 'libs/archive', 'libs/vault', 'migrations'],
   'libs/jobs': ['libs/model', 'libs/archive'],
   'libs/platform': [
     'libs/model',
+    'libs/retention',
     'libs/object-store',
     'libs/chunking',
     'libs/ios',

@@ -59,11 +59,30 @@ export const ERRORS = {
     'A pack does not have the form docs/format.md describes, or its SHA-256 differs.',
   ],
   TREE_DAMAGED: ['corrupt', 'A tree node does not have the form docs/format.md describes.'],
+  CHUNK_SET_DAMAGED: [
+    'corrupt',
+    'A chunk set in the database does not have the form docs/format.md describes.',
+  ],
   FORMAT_UNKNOWN: ['corrupt', 'The bytes have a format version this release does not know.'],
   MASTER_KEY_WRONG: [
     'forbidden',
     'The master key does not open this household. Nothing was changed.',
   ],
+
+  // Retention and the bin
+  RETENTION_NO_POLICY: [
+    'conflict',
+    'The household has no retention policy: everything is kept, and there is nothing to plan.',
+  ],
+  PLAN_OUTDATED: [
+    'conflict',
+    'The plan was applied before, or the policy changed since it was made. Nothing was removed.',
+  ],
+  CONFIRMATION_NEEDED: [
+    'conflict',
+    'What was asked for removes so much that it needs a confirmation by name. Nothing was removed.',
+  ],
+  ROOT_PINNED: ['conflict', 'A pinned snapshot or package is never removed. Unpin it first.'],
 
   // Uploads
   UPLOAD_NOT_OPEN: [
@@ -140,6 +159,12 @@ export const ERRORS = {
   PACKAGE_NO_VERSION: ['invalid', "The app's Info.plist names no bundle id or no version."],
   PACKAGE_UNREADABLE: ['not-found', 'The file does not exist or cannot be read.'],
   PACKAGE_CHANGING: ['unavailable', 'The file changed while it was read. Nothing was recorded.'],
+
+  // Retention
+  RETENTION_POLICY_INVALID: [
+    'invalid',
+    'The retention policy is not usable; the message says where and why. The policy in force stays.',
+  ],
 
   // Giving back
   RESTORE_TARGET_EXISTS: ['conflict', 'The target exists already. Nothing was written over.'],

@@ -19,6 +19,7 @@ export type ArtifactId = Id<'artifact'>;
 export type AppId = Id<'app'>;
 export type AppVersionId = Id<'app-version'>;
 export type JobId = Id<'job'>;
+export type PlanId = Id<'plan'>;
 
 const FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -20,6 +20,7 @@ export type {
   JobId,
   MemberId,
   PackId,
+  PlanId,
   RootId,
   SnapshotId,
   UploadId,

@@ -1,0 +1,104 @@
+import type { AppFacts, DeviceFacts, VersionItem } from '../items.js';
+import { effectiveVersionRules } from '../policy/effective-rules.js';
+import type { EffectiveVersionRules } from '../policy/effective-rules.js';
+import type { HouseholdPolicy } from '../policy/household-policy.js';
+import { isYoungerThan } from '../policy/younger-than.js';
+import { createReasonLog } from '../reason-log.js';
+import type { ReasonLog } from '../reason-log.js';
+import type { Verdict } from '../verdict.js';
+import { groupVersions } from './app-version.js';
+import { deviceKind } from './fits-device.js';
+import { keepVersionsByRules } from './keep-by-rules.js';
+import { newestVersionFirst } from './newest-first.js';
+import { isSameVersion } from './same-version.js';
+
+interface Context {
+  readonly policy: HouseholdPolicy;
+  readonly now: Date;
+  readonly devices: readonly DeviceFacts[];
+  readonly apps: readonly AppFacts[];
+}
+
+/** What floor and rules say of every file of every version, before the budget; any apps, any order. */
+export function decideVersions(
+  items: readonly VersionItem[],
+  context: Context,
+): ReadonlyMap<VersionItem, Verdict> {
+  const facts = new Map(context.apps.map((app) => [app.bundleId, app]));
+  const installed = installedByApp(context.devices);
+  const apps = Map.groupBy(items, ({ bundleId }) => bundleId);
+  return new Map(
+    [...apps].flatMap(([bundleId, its]) =>
+      decideApp(bundleId, its, {
+        ...context,
+        installed: installed.get(bundleId) ?? [],
+        subscriptionFrom: facts.get(bundleId)?.subscriptionFrom,
+      }),
+    ),
+  );
+}
+
+interface Installed {
+  readonly device: DeviceFacts;
+  readonly app: DeviceFacts['installed'][number];
+}
+
+function installedByApp(devices: readonly DeviceFacts[]): ReadonlyMap<string, Installed[]> {
+  const all = devices.flatMap((device) => device.installed.map((app) => ({ device, app })));
+  return Map.groupBy(all, ({ app }) => app.bundleId);
+}
+
+interface OfApp extends Context {
+  readonly installed: readonly Installed[];
+  readonly subscriptionFrom: AppFacts['subscriptionFrom'];
+}
+
+function decideApp(
+  bundleId: string,
+  items: readonly VersionItem[],
+  context: OfApp,
+): (readonly [VersionItem, Verdict])[] {
+  const { policy } = context;
+  const rules = effectiveVersionRules(policy, bundleId);
+  const log = createReasonLog<VersionItem>();
+  noteProtection(items, rules, { ...context, log });
+  // Only what even the budget respects is noted so far.
+  const protectedItems = new Set(items.filter((item) => log.of(item).length > 0));
+
+  if (rules === undefined) {
+    for (const item of items) log.note(item, { code: 'no-policy' });
+  } else {
+    const unpinned = items.filter(({ pinned }) => !pinned);
+    keepVersionsByRules(newestVersionFirst(groupVersions(unpinned)), rules, { ...context, log });
+  }
+
+  return items.map((item) => [
+    item,
+    {
+      reasons: log.of(item),
+      isProtected: protectedItems.has(item),
+      otherwise: 'no-rule',
+      date: item.addedAt,
+    },
+  ]);
+}
+
+/** What devices run is floor whether or not the rule `onDevices` is set; the rule only adds where it was written. */
+function noteProtection(
+  items: readonly VersionItem[],
+  rules: EffectiveVersionRules | undefined,
+  { policy, now, installed, log }: OfApp & { readonly log: ReasonLog<VersionItem> },
+): void {
+  const span = policy.minimumKeep ?? '0d';
+  const from = rules?.onDevices.value === true ? { from: rules.onDevices.from } : {};
+  for (const item of items) {
+    if (item.pinned) log.note(item, { code: 'pinned' });
+    for (const { device } of installed.filter(({ app }) => isSameVersion(item, app))) {
+      const which = { deviceId: device.id, deviceKind: deviceKind(device) };
+      log.note(item, { code: 'on-device', ...which, ...from });
+    }
+    if (isYoungerThan(item.addedAt, span, now)) {
+      log.note(item, { code: 'minimum-keep', span, from: 'household' });
+    }
+  }
+}
