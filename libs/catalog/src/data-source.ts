@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { MIGRATIONS } from '@rootcellar/migrations';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 import { toArchiveError } from './database-errors.js';
@@ -52,9 +53,21 @@ export async function openDatabase(settings: DatabaseSettings): Promise<DataSour
       statement_timeout: 120_000,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
+      Client: HeardClient,
     },
   });
   return source.initialize();
+}
+
+/**
+ * Between pool and runner nobody listens to a connection for a moment. A server that dies just then is told of by the next statement;
+ * unheard it would end the process.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
 }
 
 /** Every statement goes through a runner: here a database that is gone gets its code, by which agents wait and try again. */

@@ -14,6 +14,8 @@ const BROKEN = [
   'Client has encountered a connection error',
   'Client was closed',
   'timeout exceeded when trying to connect',
+  // What TypeORM says when that happened between two of our statements (QueryRunnerProviderAlreadyReleasedError).
+  'Database connection provided by a query runner was already released',
 ];
 
 /** A failed statement in our words where trying again may help; anything else is a fault and stays what it is. */

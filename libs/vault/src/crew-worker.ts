@@ -1,4 +1,5 @@
 /** What runs in the worker threads (see `crew.ts`). Every task takes and gives buffers it owns whole. */
+import { createHash } from 'node:crypto';
 import {
   copyInto,
   decodeBody,
@@ -19,6 +20,8 @@ import { CHUNK_KIND, SEAL_BYTES, openChunk, sealChunk } from './sealed-chunk.js'
 import type { ChunkHead, ChunkKind } from './sealed-chunk.js';
 
 tuneHeapForBulk();
+
+const DIGEST_BYTES = 32;
 
 /** Sealed chunks one behind the other, with their lines of a pack index. Memory is shared: nothing is copied between threads. */
 export interface SealedBatch {
@@ -83,6 +86,27 @@ export function finishPack(task: {
   readonly entries: Uint8Array;
 }): Outcome<{ readonly tail: Uint8Array; readonly sha256: Uint8Array }> {
   return attempt(() => ({ value: encodePackTail(task, task.sealed, task.entries) }));
+}
+
+/** Bytes [from, end) of a pack, and where they go in the memory of another. */
+export interface Place {
+  readonly from: number;
+  readonly end: number;
+  readonly to: number;
+}
+
+/** Copies what has a place, and tells the SHA-256 of a pack: of all but its last bytes, which are that. */
+export function copyPlaces(task: {
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly places: readonly Place[];
+  readonly target: Uint8Array<SharedArrayBuffer>;
+}): Outcome<Uint8Array> {
+  return attempt(() => {
+    const { bytes, places, target } = task;
+    for (const { from, end, to } of places) copyInto(target, to, bytes.subarray(from, end));
+    const hashed = bytes.subarray(0, bytes.length - DIGEST_BYTES);
+    return { value: createHash('sha256').update(hashed).digest() };
+  });
 }
 
 /** One stored chunk inside the memory that packs were read into. */

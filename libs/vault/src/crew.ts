@@ -8,7 +8,13 @@ import type * as worker from './crew-worker.js';
 
 type Tasks = typeof worker;
 type TaskName =
-  'sealFrames' | 'sealMetadata' | 'finishPack' | 'openForWire' | 'openPlain' | 'verifyPack';
+  | 'sealFrames'
+  | 'sealMetadata'
+  | 'finishPack'
+  | 'copyPlaces'
+  | 'openForWire'
+  | 'openPlain'
+  | 'verifyPack';
 type Input<N extends TaskName> = Parameters<Tasks[N]>[0];
 type Value<N extends TaskName> = Extract<ReturnType<Tasks[N]>, { ok: true }>['value'];
 

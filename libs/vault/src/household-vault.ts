@@ -1,9 +1,13 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, PackId, UploadId } from '@rootcellar/model';
+import { objectKey } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
+import type { WrittenPack } from './chunk-index.js';
 import { ChunkIntake } from './chunk-intake.js';
+import { copyChunks } from './copy-chunks.js';
+import type { CopySource } from './copy-chunks.js';
 import { deriveGearSeed } from './household-key.js';
-import { packKey } from './object-keys.js';
+import { packIdOf, packKey } from './object-keys.js';
 import type { AssemblerParts } from './pack-assembler.js';
 import { PACK_MAX_BYTES, PACK_MIN_BYTES } from './pack-format.js';
 import type { PackType } from './pack-format.js';
@@ -71,6 +75,29 @@ export class HouseholdVault {
     return crew.run('verifyPack', { householdKey, packId: pack.id, type: pack.type, bytes }, [
       bytes,
     ]);
+  }
+
+  /** A new pack of chunks of others, as {@link copyChunks} says. The catalog knows of it already, and moves the chunks afterwards. */
+  async copyChunks(
+    target: { readonly packId: PackId; readonly type: PackType },
+    sources: readonly CopySource[],
+  ): Promise<Omit<WrittenPack, 'holders'>> {
+    const { householdKey } = this.#parts;
+    return copyChunks(this.#parts, { ...target, householdKey }, sources);
+  }
+
+  /** Every object where packs lie, as a stream; `packId` is undefined for what is named like none. */
+  async *listPacks(): AsyncGenerator<{
+    readonly key: string;
+    readonly packId: PackId | undefined;
+  }> {
+    for await (const { key } of this.#parts.objects.list('packs/'))
+      yield { key, packId: packIdOf(key) };
+  }
+
+  /** Removes objects that no pack of the catalog is of. */
+  async removeOrphans(keys: readonly string[]): Promise<void> {
+    await this.#parts.objects.remove(keys.filter((key) => key.startsWith('packs/')).map(objectKey));
   }
 
   /** Removes a pack's object. Only for packs that the catalog has given up. */

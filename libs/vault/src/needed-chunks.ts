@@ -1,6 +1,6 @@
 import { ArchiveError } from '@rootcellar/model';
-import type { ChunkId, PackId } from '@rootcellar/model';
-import type { ChunkIndex } from './chunk-index.js';
+import type { ChunkId, PackId, UploadId } from '@rootcellar/model';
+import type { ChunkIndex, ChunkLocation } from './chunk-index.js';
 import { INDEX_BATCH } from './chunk-index.js';
 import { ChunkSet } from './chunk-set.js';
 
@@ -22,9 +22,15 @@ export interface NeededChunk {
 /** Ids told back at once; a sender sends them and asks again. */
 const MISSING_MAX = 4096;
 
-/** Counts which chunks a root needs and where they lie. Memory: two batches, the bitmap, a line per pack. Dispose it. */
+/**
+ * Counts which chunks a root needs and where they lie. Memory: two batches, the bitmap, a line per pack. Dispose it.
+ *
+ * With a holder, what is counted is pinned for it first: it cannot go before the root is committed. What cannot be pinned, because its
+ * pack is condemned, counts as missing and is sent again.
+ */
 export class NeededChunks {
   readonly #index: ChunkIndex;
+  readonly #holder: UploadId | undefined;
   readonly #set = new ChunkSet();
   readonly #packs = new Map<PackId, number>();
   readonly #missing = new Set<ChunkId>();
@@ -32,8 +38,9 @@ export class NeededChunks {
   #underway: Promise<void> = Promise.resolve();
   #disposed = false;
 
-  constructor(index: ChunkIndex) {
+  constructor(index: ChunkIndex, holder?: UploadId) {
     this.#index = index;
+    this.#holder = holder;
   }
 
   /** Chunks that were named and are not in the vault; the first 4096. Complete after {@link flush}. */
@@ -65,7 +72,7 @@ export class NeededChunks {
 
   async #count(batch: readonly NeededChunk[]): Promise<void> {
     if (batch.length === 0) return;
-    const locations = await this.#index.locate(batch.map(({ id }) => id));
+    const locations = await this.#locate(batch.map(({ id }) => id));
     if (this.#disposed) return;
     const ordinals: number[] = [];
     for (const [at, { id, length }] of batch.entries()) {
@@ -85,6 +92,14 @@ export class NeededChunks {
       if (!this.#packs.has(location.packId)) this.#packs.set(location.packId, location.packEpoch);
     }
     this.#set.add(ordinals);
+  }
+
+  async #locate(ids: readonly ChunkId[]): Promise<(ChunkLocation | undefined)[]> {
+    const held = this.#holder && (await this.#index.pinHeld(ids, this.#holder));
+    const locations = await this.#index.locate(ids);
+    return held === undefined
+      ? locations
+      : locations.map((place, at) => (held[at] === true ? place : undefined));
   }
 
   /** @throws ArchiveError CHUNK_UNKNOWN when something is missing. */

@@ -7,4 +7,12 @@ export function packKey(packId: PackId): ObjectKey {
   return objectKey(`packs/${packId.slice(-2)}/${packId}`);
 }
 
+const PACK_KEY = /^packs\/[0-9a-f]{2}\/([0-9a-f-]{36})$/;
+
+/** @returns undefined for a key that {@link packKey} does not give */
+export function packIdOf(key: string): PackId | undefined {
+  const packId = PACK_KEY.exec(key)?.[1] as PackId | undefined;
+  return packId !== undefined && packKey(packId) === key ? packId : undefined;
+}
+
 export const WRAPPED_KEY_KEY: ObjectKey = objectKey('key');

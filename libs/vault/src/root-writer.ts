@@ -32,7 +32,7 @@ export class RootWriter {
   readonly #needed: NeededChunks;
 
   constructor(parts: AssemblerParts, holder: UploadId) {
-    this.#needed = new NeededChunks(parts.index);
+    this.#needed = new NeededChunks(parts.index, holder);
     this.#sink = new MetadataSink(parts, holder, async (ids) => {
       for (const id of ids) await this.#needed.add({ id });
     });

@@ -72,6 +72,25 @@ export class PgMaintenanceCatalog implements MaintenanceCatalog {
   }
 
   async roots(householdId: HouseholdId, after: RootId | undefined): Promise<readonly RootRecord[]> {
+    return this.#rootRecords(`household_id = $1 and id > $2 order by id limit ${ROOTS_A_PAGE}`, [
+      householdId,
+      after ?? ZERO_ID,
+    ]);
+  }
+
+  async root(householdId: HouseholdId, id: RootId): Promise<RootRecord | undefined> {
+    const [record] = await this.#rootRecords('household_id = $1 and id = $2', [householdId, id]);
+    return record;
+  }
+
+  async isLive(packId: PackId): Promise<boolean> {
+    const found = await rows(this.#source, `select from pack where id = $1 and state = 'live'`, [
+      packId,
+    ]);
+    return found.length > 0;
+  }
+
+  async #rootRecords(where: string, parameters: unknown[]): Promise<readonly RootRecord[]> {
     const found = await rows<{
       id: RootId;
       tree: Buffer;
@@ -82,8 +101,8 @@ export class PgMaintenanceCatalog implements MaintenanceCatalog {
       this.#source,
       `select id, tree, manifest, chunk_set as "chunkSet",
           array(select pack_id::text from root_pack where root_id = root.id) as packs
-        from root where household_id = $1 and id > $2 order by id limit ${ROOTS_A_PAGE}`,
-      [householdId, after ?? ZERO_ID],
+        from root where ${where}`,
+      parameters,
     );
     return found.map(({ id, tree, manifest, chunkSet, packs }) => ({
       id,

@@ -1,6 +1,8 @@
 export type { Database } from '../data-source.js';
 export { listAppVersions, listApps } from './list-apps.query.js';
 export type { AppVersionView, AppView, ArtifactView } from './list-apps.query.js';
+export { listAudit } from './list-audit.query.js';
+export type { AuditView } from './list-audit.query.js';
 export { findDevice, listDevices } from './list-devices.query.js';
 export type { DeviceView } from './list-devices.query.js';
 export { findSnapshotView, listSnapshots } from './list-snapshots.query.js';

@@ -21,6 +21,8 @@ export interface ArtifactView {
   readonly size: number;
   readonly createdAt: Date;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Nothing removes it. */
+  readonly pinned: boolean;
 }
 
 export interface AppVersionView {
@@ -49,6 +51,7 @@ export async function listApps(
     sql: `select app.id, bundle_id as "bundleId", app.name, count(distinct app_version.id) as versions,
         count(artifact.id) as artifacts, coalesce(sum(artifact.size), 0) as "logicalBytes"
       from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
+        join root on root.id = artifact.id and forgotten_at is null
       where app.household_id = $3 and ($1::uuid is null or app.id > $1) group by app.id order by app.id limit $2`,
     parameters: [actor.householdId],
     page,
@@ -74,9 +77,9 @@ export async function listAppVersions(
   return pageOf<AppVersionRowView, AppVersionView>(source, {
     sql: `select app_version.id, bundle_id as "bundleId", version, build, external_version_id as "externalVersionId",
         jsonb_agg(jsonb_build_object('id', artifact.id, 'fileName', file_name, 'sha256', encode(sha256, 'hex'), 'size', size,
-          'createdAt', root.created_at, 'facts', facts) order by artifact.id) as artifacts
+          'createdAt', root.created_at, 'facts', facts, 'pinned', pinned_at is not null) order by artifact.id) as artifacts
       from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
-      join root on root.id = artifact.id
+      join root on root.id = artifact.id and forgotten_at is null
       where app.household_id = $3 and bundle_id = $4 and ($1::uuid is null or app_version.id > $1)
       group by app_version.id, bundle_id order by app_version.id limit $2`,
     parameters: [actor.householdId, request.bundleId],

@@ -21,10 +21,12 @@ type DeviceViewRow = Omit<DeviceView, 'snapshots'> & { readonly snapshots: strin
 
 const DEVICE_VIEW = `
   select device.id, udid, name, product_type as "productType", device.product_version as "productVersion",
-    device.created_at as "createdAt", (select count(*) from snapshot where device_id = device.id) as snapshots,
+    device.created_at as "createdAt", (select count(*) from snapshot join root on root.id = snapshot.id
+      where device_id = device.id and forgotten_at is null) as snapshots,
     latest.id as "latestSnapshotId", latest.taken_at as "latestTakenAt"
   from device left join lateral (
-    select id, taken_at from snapshot where device_id = device.id order by taken_at desc, id desc limit 1) latest on true`;
+    select snapshot.id, taken_at from snapshot join root on root.id = snapshot.id
+    where device_id = device.id and forgotten_at is null order by taken_at desc, snapshot.id desc limit 1) latest on true`;
 
 /** The member's own devices. */
 export async function listDevices(

@@ -3,6 +3,8 @@ import type { AppId, AppVersionId, ArtifactId, Clock, DeviceId } from '@rootcell
 import type { Commit, NewArtifact, NewRoot, NewSnapshot, RootCatalog } from '@rootcellar/archive';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ArtifactRow, RootRow, SnapshotRow } from '../rows/root.row.js';
+import { audit } from '../audit.js';
+import { SUBJECT } from '../bin/subject.sql.js';
 import { firstRow } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
 
@@ -36,8 +38,15 @@ export class PgRootCatalog implements RootCatalog {
         damagedFiles: snapshot.damagedFiles,
         productVersion: productVersion ?? null,
         buildVersion: snapshot.buildVersion ?? null,
-        facts: { installedApps: snapshot.installedApps },
+        facts: { installedApps: snapshot.installed.length },
       });
+      await tx.query(
+        `insert into installed_app (snapshot_id, bundle_id, version, build, external_version_id)
+          select $1, "bundleId", version, build, "externalVersionId"
+          from jsonb_to_recordset($2::jsonb) as app ("bundleId" text, version text, build text, "externalVersionId" text)
+          on conflict do nothing`,
+        [snapshot.id, JSON.stringify(snapshot.installed)],
+      );
       return { status: 'committed', deviceId };
     });
   }
@@ -57,6 +66,7 @@ export class PgRootCatalog implements RootCatalog {
       const kept = await tx.findOneBy(ArtifactRow, { householdId: root.householdId, sha256 });
       if (kept !== null) {
         await endUpload(tx, root, kept.id);
+        await this.#takeFromBin(tx, root, kept.id as ArtifactId);
         return { status: 'already-kept', artifactId: kept.id as ArtifactId };
       }
       if (!(await this.#commitRoot(tx, root, 'artifact'))) return { status: 'packs-changed' };
@@ -71,6 +81,23 @@ export class PgRootCatalog implements RootCatalog {
       });
       return { status: 'committed' };
     });
+  }
+
+  /** Whoever adds a file wants it kept. */
+  async #takeFromBin(tx: EntityManager, root: NewRoot, id: ArtifactId): Promise<void> {
+    const back = await firstRow<{ subject: string }>(
+      tx,
+      `with back as (
+          update root set forgotten_at = null, gone_after = null, forgotten_by = null, forgotten_rule = null
+          where id = $1 and forgotten_at is not null returning id)
+        select ${SUBJECT('back')} as subject from back`,
+      [id],
+    );
+    if (back === undefined) return;
+    const { householdId, memberId } = root;
+    await audit(tx, this.#clock, householdId, [
+      { action: 'undone', kind: 'artifact', id, subject: back.subject, memberId },
+    ]);
   }
 
   async #commitRoot(

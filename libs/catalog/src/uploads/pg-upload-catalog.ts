@@ -9,7 +9,6 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { ArtifactRow } from '../rows/root.row.js';
 import { DeviceRow } from '../rows/people.row.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
@@ -68,11 +67,13 @@ export class PgUploadCatalog implements UploadCatalog {
   }
 
   async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
-    const found = await this.#source.manager.findOneBy(ArtifactRow, {
-      householdId,
-      sha256: Buffer.from(sha256, 'hex'),
-    });
-    return found?.id as ArtifactId | undefined;
+    const found = await firstRow<{ id: ArtifactId }>(
+      this.#source,
+      `select artifact.id from artifact join root on root.id = artifact.id
+        where artifact.household_id = $1 and sha256 = $2 and forgotten_at is null`,
+      [householdId, Buffer.from(sha256, 'hex')],
+    );
+    return found?.id;
   }
 
   async findDeviceOwner(

@@ -27,14 +27,14 @@ async function goLive(tx: Runner, pack: WrittenPack, chunks: number): Promise<vo
   const live = await firstRow(
     tx,
     `with changed as (
-        update pack set state = 'live', epoch = epoch + 1, state_since = now(), size = $2, sha256 = $3, chunks = $4
+        update pack set state = 'live', epoch = epoch + 1, state_since = now(), size = $2, sha256 = $3, chunks = $4, payload = $6
         where id = $1 and state = 'uploading' returning id),
       pinned as (
         insert into upload_pack (upload_id, pack_id)
         select upload.id, changed.id from changed, upload where upload.id = any($5::uuid[]) and upload.state = 'open'
         on conflict do nothing)
       select id from changed`,
-    [pack.packId, pack.size, pack.sha256, chunks, pack.holders],
+    [pack.packId, pack.size, pack.sha256, chunks, pack.holders, payloadOf(pack)],
   );
   if (live === undefined) {
     throw new ArchiveError(
@@ -44,31 +44,56 @@ async function goLive(tx: Runner, pack: WrittenPack, chunks: number): Promise<vo
   }
 }
 
-/** Chunks that another live pack holds stay there; that pack is pinned instead. @returns their positions in `ids` */
+/** Sealed bytes of all its chunks. */
+export function payloadOf(pack: Pick<WrittenPack, 'entries'>): number {
+  return pack.entries.reduce((sum, { sealedLength }) => sum + sealedLength, 0);
+}
+
+/**
+ * Chunks that another live pack holds stay there; that pack is pinned instead. Those of a pack that is going or gone leave it: its
+ * epoch says so to whoever counted them there and has not committed yet.
+ * @returns the positions in `ids` of those that stay
+ */
 async function pinOtherPacks(
   tx: Runner,
   householdId: HouseholdId,
   pack: WrittenPack,
   ids: Buffer,
 ): Promise<Set<number>> {
-  const held = await rows<{ at: number }>(
+  const known = await rows<{ at: number; id: string; state: string }>(
     tx,
     `with want as materialized ${splitDigests('$2')},
         hit as materialized (
           select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
-        live as materialized (
-          select id from pack where id in (select distinct pack_id from hit) and state = 'live' order by id for share),
-        pin as (
-          insert into upload_pack (upload_id, pack_id)
-          select upload.id, live.id from live, upload where upload.id = any($3::uuid[]) and upload.state = 'open'
-          on conflict do nothing)
-      select hit.at from hit join live on live.id = hit.pack_id`,
-    [householdId, ids, pack.holders],
+        seen as materialized (
+          select id, state from pack where id in (select distinct pack_id from hit) order by id for share)
+      select hit.at, seen.id, seen.state from hit join seen on seen.id = hit.pack_id`,
+    [householdId, ids],
   );
-  return new Set(held.map(({ at }) => at));
+  const [live, going] = [new Set<string>(), new Set<string>()];
+  const held = new Set<number>();
+  for (const { at, id, state } of known) {
+    if (state === 'live') held.add(at);
+    (state === 'live' ? live : going).add(id);
+  }
+  if (live.size > 0) {
+    await tx.query(
+      `insert into upload_pack (upload_id, pack_id)
+        select upload.id, live.id from unnest($1::uuid[]) as live (id), upload
+        where upload.id = any($2::uuid[]) and upload.state = 'open'
+        on conflict do nothing`,
+      [[...live], pack.holders],
+    );
+  }
+  if (going.size > 0)
+    await tx.query(`update pack set epoch = epoch + 1 where id = any($1::uuid[])`, [[...going]]);
+  return held;
 }
 
-/** New chunks get ordinals; those known from a pack that is going or gone move here and keep theirs. */
+/**
+ * Chunks get ordinals, those sent again after their pack was condemned too: no root holds their old one. So an ordinal stands for
+ * the same sealed length for ever, and its weight is written once.
+ */
 async function insertChunks(
   tx: Runner,
   householdId: HouseholdId,
@@ -81,19 +106,18 @@ async function insertChunks(
         select substr($3::bytea, (n - 1)::int * 32 + 1, 32) as id, e.*
         from unnest($4::int[], $5::int[], $6::int[], $7::smallint[], $8::smallint[])
           with ordinality as e ("offset", sealed_length, plain_length, kind, codec, n)),
-      fresh as materialized (
-        select entry.n, row_number() over (order by entry.n) - 1 as rank
-        from entry left join ${chunkOf('entry', '$1')} on true where chunk.id is null),
       counter as (
-        update household set next_ordinal = next_ordinal + (select count(*) from fresh)
-        where id = $1 returning next_ordinal - (select count(*) from fresh) as first)
+        update household set next_ordinal = next_ordinal + cardinality($4::int[])
+        where id = $1 returning next_ordinal - cardinality($4::int[]) as first),
+      weighed as (
+        insert into chunk_weights (household_id, first, weights) select $1, counter.first, $9 from counter)
       insert into chunk (household_id, id, ordinal, pack_id, "offset", sealed_length, plain_length, kind, codec)
-      select $1, entry.id, coalesce(counter.first + fresh.rank, -1), $2, entry."offset", entry.sealed_length,
+      select $1, entry.id, counter.first + entry.n - 1, $2, entry."offset", entry.sealed_length,
         entry.plain_length, entry.kind, entry.codec
-      from entry cross join counter left join fresh on fresh.n = entry.n
+      from entry cross join counter
       on conflict (household_id, id) do update set
-        pack_id = excluded.pack_id, "offset" = excluded."offset", sealed_length = excluded.sealed_length,
-        plain_length = excluded.plain_length, kind = excluded.kind, codec = excluded.codec`,
+        ordinal = excluded.ordinal, pack_id = excluded.pack_id, "offset" = excluded."offset",
+        sealed_length = excluded.sealed_length, plain_length = excluded.plain_length, kind = excluded.kind, codec = excluded.codec`,
     [
       householdId,
       pack.packId,
@@ -103,8 +127,16 @@ async function insertChunks(
       entries.map(({ plainLength }) => plainLength),
       entries.map(({ kind }) => kind),
       entries.map(({ codec }) => codec),
+      encodeWeights(entries),
     ],
   );
+}
+
+function encodeWeights(entries: readonly PackEntry[]): Buffer {
+  const weights = Buffer.allocUnsafe(entries.length * 4);
+  for (const [at, { sealedLength }] of entries.entries())
+    weights.writeUInt32BE(sealedLength, at * 4);
+  return weights;
 }
 
 /** Two bodies may have brought the same chunk: the first place counts, the second is never read. */

@@ -1,4 +1,4 @@
-import { ArchiveError } from '@rootcellar/model';
+import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import type { ChunkId } from '@rootcellar/model';
 import type { ObjectStore } from '@rootcellar/object-store';
 import type { ChunkIndex, ChunkLocation } from '../chunk-index.js';
@@ -34,6 +34,8 @@ interface Memories {
 }
 
 const CONCURRENT_READS = 4;
+/** How often a read looks up anew where its chunks lie. */
+const ATTEMPTS = 3;
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** Reads chunks back, coalescing neighbours, checking every byte. */
@@ -113,8 +115,21 @@ export class ChunkReader {
     }
   }
 
-  /** Reads the chunks into the memory. @returns where they lie, in the order asked */
+  /**
+   * Reads the chunks into the memory. A pack that went between looking up and reading was written anew: its chunks lie elsewhere now.
+   * @returns where they lie, in the order asked
+   */
   async #fetch(ids: readonly ChunkId[], memory: SharedArrayBuffer): Promise<SealedPiece[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#fetchOnce(ids, memory);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isArchiveError(error, 'OBJECT_NOT_FOUND')) throw error;
+      }
+    }
+  }
+
+  async #fetchOnce(ids: readonly ChunkId[], memory: SharedArrayBuffer): Promise<SealedPiece[]> {
     const locations: ChunkLocation[] = [];
     for (let from = 0; from < ids.length; from += INDEX_BATCH) {
       const found = await this.#parts.index.locate(ids.slice(from, from + INDEX_BATCH));

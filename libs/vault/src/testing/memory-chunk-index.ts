@@ -20,6 +20,7 @@ type Place = Omit<ChunkLocation, 'packEpoch'>;
 export class MemoryChunkIndex implements ChunkIndex {
   readonly #chunks = new Map<ChunkId, Place>();
   readonly #packs = new Map<PackId, KnownPack>();
+  #nextOrdinal = 0;
   /** Of open uploads only. */
   readonly #pins = new Map<UploadId, Set<PackId>>();
 
@@ -62,7 +63,8 @@ export class MemoryChunkIndex implements ChunkIndex {
       const packId = this.#livePackOf(id) ?? pack.packId;
       this.#pin(packId, pack.holders);
       if (packId !== pack.packId || this.#chunks.get(id)?.packId === packId) continue;
-      const ordinal = this.#chunks.get(id)?.ordinal ?? this.#chunks.size;
+      this.#leave(this.#chunks.get(id)?.packId);
+      const ordinal = this.#nextOrdinal++;
       this.#chunks.set(id, { ...head, packId, offset, sealedLength, ordinal });
     }
     this.#pin(pack.packId, pack.holders);
@@ -105,6 +107,12 @@ export class MemoryChunkIndex implements ChunkIndex {
   /** Every pack ever begun, in the order they were. */
   get packs(): readonly (Readonly<KnownPack> & { readonly id: PackId })[] {
     return [...this.#packs].map(([id, pack]) => ({ id, ...pack }));
+  }
+
+  /** A chunk left a pack that is going: who counted it there must notice. */
+  #leave(packId: PackId | undefined): void {
+    const pack = packId === undefined ? undefined : this.#packs.get(packId);
+    if (pack !== undefined) pack.epoch += 1;
   }
 
   #livePackOf(id: ChunkId): PackId | undefined {

@@ -68,24 +68,36 @@ export function verifyPinning(current: CurrentIndex): void {
   });
 
   it.each(['condemn', 'remove'] as const)(
-    'moves a chunk to a new pack when the old one was met by %s, under its old number',
+    'moves a chunk to a new pack when the old one was met by %s, under a new number',
     async (what) => {
       const { index, newHolder, pinnedBy, [what]: meet } = current();
       const old = await storePack(index, ['a', 'b'], await newHolder());
-      const before = await placesOf(index, ['a', 'b']);
       await meet(old.packId);
       const holder = await newHolder();
 
       const fresh = await storePack(index, ['c', 'b'], holder);
 
       expect(await placesOf(index, ['b', 'c'])).toEqual([
-        { packId: fresh.packId, ordinal: before[1]?.ordinal, packEpoch: expect.any(Number) },
+        { packId: fresh.packId, ordinal: 3, packEpoch: expect.any(Number) },
         { packId: fresh.packId, ordinal: 2, packEpoch: expect.any(Number) },
       ]);
       expect(await pinnedBy(holder)).toEqual([fresh.packId]);
       expect(await index.pinHeld(['a', 'b', 'c'].map(idOf), holder)).toEqual([false, true, true]);
     },
   );
+
+  it('tells by the epoch of a condemned pack that a chunk left it', async () => {
+    const { index, newHolder, condemn } = current();
+    const old = await storePack(index, ['a', 'b'], await newHolder());
+    await condemn(old.packId);
+    const [before] = await placesOf(index, ['a']);
+
+    await storePack(index, ['b'], await newHolder());
+
+    const [after] = await placesOf(index, ['a']);
+    expect(after?.packId).toBe(old.packId);
+    expect(after?.packEpoch).toBeGreaterThan(before?.packEpoch ?? 0);
+  });
 
   it('does not find what was in a deleted pack', async () => {
     const { index, newHolder, remove } = current();

@@ -1,0 +1,43 @@
+import { newId } from '@rootcellar/model';
+import type { Clock, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Runner } from './sql.js';
+
+export interface AuditLine {
+  readonly action:
+    | 'forgotten'
+    | 'undone'
+    | 'removed'
+    | 'pinned'
+    | 'unpinned'
+    | 'policy-set'
+    | 'collected'
+    | 'bin-emptied';
+  readonly kind: 'snapshot' | 'artifact' | 'household';
+  readonly id?: RootId | undefined;
+  readonly subject: string;
+  readonly bytes?: number | undefined;
+  readonly memberId?: MemberId | undefined;
+  readonly rule?: string | undefined;
+}
+
+/** Writes lines of the audit trail, within the transaction that did what they tell. */
+export async function audit(
+  tx: Runner,
+  clock: Clock,
+  householdId: HouseholdId,
+  lines: readonly AuditLine[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const records = lines.map(({ id, ...line }) => ({
+    ...line,
+    subjectId: id,
+    id: newId<Id>(clock),
+  }));
+  await tx.query(
+    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes)
+      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes
+      from jsonb_to_recordset($2::jsonb) as line (id uuid, "memberId" uuid, rule text, action text, kind text,
+        "subjectId" uuid, subject text, bytes bigint)`,
+    [householdId, JSON.stringify(records)],
+  );
+}

@@ -1,0 +1,191 @@
+import type {
+  ArtifactRoot,
+  Inventory,
+  PackSpace,
+  SnapshotRoot,
+  SpaceCatalog,
+  StorageDay,
+} from '@rootcellar/archive';
+import type { HouseholdId, RootId } from '@rootcellar/model';
+import type { DataSource } from 'typeorm';
+import { firstRow, rows } from '../sql.js';
+import { DEVICES, SNAPSHOT_ROOTS, ARTIFACT_ROOTS } from './inventory.sql.js';
+import { WEIGHT_PAGE, WEIGHT_ROWS_A_PAGE, decodeWeights } from './packed-weights.js';
+import type { WeightRun } from './packed-weights.js';
+
+/** As PostgreSQL gives it: null for what is not there. */
+type Nullable<T> = {
+  readonly [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K];
+};
+interface BinColumns {
+  readonly forgottenAt: Date | null;
+  readonly goneAfter: Date | null;
+  readonly rule: string | null;
+  readonly logicalBytes: string;
+}
+type SnapshotColumns = Omit<SnapshotRoot, 'kind' | 'bin' | 'logicalBytes'> & BinColumns;
+type ArtifactColumns = Nullable<
+  Omit<ArtifactRoot, 'kind' | 'bin' | 'logicalBytes' | 'deviceFamilies'>
+> &
+  BinColumns & { readonly deviceFamilies: readonly unknown[] | null };
+type DeviceColumns = Nullable<Omit<Inventory['devices'][number], 'installed'>> & {
+  readonly installed: readonly Readonly<Record<string, string | null>>[] | null;
+};
+
+export class PgSpaceCatalog implements SpaceCatalog {
+  readonly #source: DataSource;
+
+  constructor(source: DataSource) {
+    this.#source = source;
+  }
+
+  async inventory(householdId: HouseholdId): Promise<Inventory> {
+    return this.#source.transaction('REPEATABLE READ', async (tx) => {
+      const of = [householdId];
+      const snapshots = await rows<SnapshotColumns>(tx, SNAPSHOT_ROOTS, of);
+      const artifacts = await rows<ArtifactColumns>(tx, ARTIFACT_ROOTS, of);
+      const devices = await rows<DeviceColumns>(tx, DEVICES, of);
+      const apps = await rows<{ bundleId: string; name: string; subscriptionFrom: string | null }>(
+        tx,
+        `select bundle_id as "bundleId", name, subscription_from as "subscriptionFrom"
+          from app where household_id = $1 order by bundle_id`,
+        of,
+      );
+      const members = await rows<Inventory['members'][number]>(
+        tx,
+        'select id, name from member where household_id = $1 order by id',
+        of,
+      );
+      const roots = [...snapshots.map(toSnapshot), ...artifacts.map(toArtifact)];
+      return {
+        roots: roots.sort((a, b) => (a.id < b.id ? -1 : 1)),
+        devices: devices.map(toDevice),
+        apps: apps.map((app) => ({ ...app, subscriptionFrom: app.subscriptionFrom ?? undefined })),
+        members,
+      };
+    });
+  }
+
+  async chunkSets(
+    householdId: HouseholdId,
+    ids: readonly RootId[],
+  ): Promise<ReadonlyMap<RootId, Uint8Array>> {
+    const found = await rows<{ id: RootId; chunkSet: string }>(
+      this.#source,
+      `select id, encode(chunk_set, 'base64') as "chunkSet" from root where household_id = $1 and id = any($2::uuid[])`,
+      [householdId, ids],
+    );
+    return new Map(found.map(({ id, chunkSet }) => [id, Buffer.from(chunkSet, 'base64')]));
+  }
+
+  async weights(
+    householdId: HouseholdId,
+    from: number,
+  ): Promise<readonly { readonly first: number; readonly weights: Uint32Array }[]> {
+    const runs: WeightRun[] = [];
+    for (let next = from, more = true; more;) {
+      const page = await firstRow<{ packed: string | null; count: number }>(
+        this.#source,
+        WEIGHT_PAGE,
+        [householdId, next, WEIGHT_ROWS_A_PAGE],
+      );
+      const found = decodeWeights(Buffer.from(page?.packed ?? '', 'base64'));
+      runs.push(...found);
+      const last = found.at(-1);
+      if (last !== undefined) next = last.first + last.weights.length;
+      more = page?.count === WEIGHT_ROWS_A_PAGE;
+    }
+    return runs;
+  }
+
+  async packSpace(householdId: HouseholdId): Promise<PackSpace> {
+    const row = await firstRow<Record<keyof PackSpace, string>>(
+      this.#source,
+      `select coalesce(sum(size), 0) as "storedBytes", coalesce(sum(payload), 0) as "payloadBytes",
+          coalesce(sum(payload) filter (where state = 'live'
+            and exists (select from upload_pack where pack_id = pack.id)
+            and not exists (select from root_pack where pack_id = pack.id)), 0) as "uploadBytes",
+          coalesce(sum(payload) filter (where state <> 'live'), 0) as "condemnedBytes"
+        from pack where household_id = $1 and state in ('live', 'condemned', 'deleting')`,
+      [householdId],
+    );
+    return {
+      storedBytes: Number(row?.storedBytes ?? 0),
+      payloadBytes: Number(row?.payloadBytes ?? 0),
+      uploadBytes: Number(row?.uploadBytes ?? 0),
+      condemnedBytes: Number(row?.condemnedBytes ?? 0),
+    };
+  }
+
+  async noteDay(householdId: HouseholdId, day: StorageDay): Promise<void> {
+    await this.#source.query(
+      `insert into storage_day (household_id, day, logical, stored, needed, bin) values ($1, $2, $3, $4, $5, $6)
+        on conflict (household_id, day) do update set
+          logical = excluded.logical, stored = excluded.stored, needed = excluded.needed, bin = excluded.bin`,
+      [householdId, day.day, day.logicalBytes, day.storedBytes, day.neededBytes, day.binBytes],
+    );
+  }
+
+  async history(householdId: HouseholdId, days: number): Promise<readonly StorageDay[]> {
+    const found = await rows<Record<keyof StorageDay, string>>(
+      this.#source,
+      `select to_char(day, 'YYYY-MM-DD') as day, logical as "logicalBytes", stored as "storedBytes", needed as "neededBytes",
+          bin as "binBytes"
+        from storage_day where household_id = $1 order by storage_day.day desc limit $2`,
+      [householdId, days],
+    );
+    return found.reverse().map((row) => ({
+      day: row.day,
+      logicalBytes: Number(row.logicalBytes),
+      storedBytes: Number(row.storedBytes),
+      neededBytes: Number(row.neededBytes),
+      binBytes: Number(row.binBytes),
+    }));
+  }
+}
+
+function binOf({ forgottenAt, goneAfter, rule }: BinColumns): SnapshotRoot['bin'] {
+  if (forgottenAt === null || goneAfter === null) return undefined;
+  return { forgottenAt, goneAfter, rule: rule ?? undefined };
+}
+
+function toSnapshot(row: SnapshotColumns): SnapshotRoot {
+  const { id, deviceId, deviceName, memberId, takenAt, storedAt, complete, pinned } = row;
+  return {
+    kind: 'snapshot',
+    ...{ id, deviceId, deviceName, memberId, takenAt, storedAt, complete, pinned },
+    logicalBytes: Number(row.logicalBytes),
+    bin: binOf(row),
+  };
+}
+
+function toArtifact(row: ArtifactColumns): ArtifactRoot {
+  const { id, bundleId, appName, versionId, memberId, storedAt, pinned } = row;
+  return {
+    kind: 'artifact',
+    ...{ id, bundleId, appName, versionId, memberId, storedAt, pinned },
+    version: row.version ?? undefined,
+    build: row.build ?? undefined,
+    externalVersionId: row.externalVersionId ?? undefined,
+    minimumOs: row.minimumOs ?? undefined,
+    deviceFamilies: (row.deviceFamilies ?? []).filter((family) => typeof family === 'number'),
+    logicalBytes: Number(row.logicalBytes),
+    bin: binOf(row),
+  };
+}
+
+function toDevice(row: DeviceColumns): Inventory['devices'][number] {
+  return {
+    id: row.id,
+    name: row.name,
+    ownerId: row.ownerId,
+    productType: row.productType ?? undefined,
+    productVersion: row.productVersion ?? undefined,
+    installed: (row.installed ?? []).map(({ bundleId, version, build, externalVersionId }) => ({
+      bundleId: bundleId ?? '',
+      version: version ?? undefined,
+      build: build ?? undefined,
+      externalVersionId: externalVersionId ?? undefined,
+    })),
+  };
+}
