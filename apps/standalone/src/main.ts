@@ -26,7 +26,7 @@ function announce({ address, setupToken, dataFolder }: RunningService): void {
   if (setupToken !== undefined) {
     console.log(`Not set up yet. Open this link once to create the first administrator:
   ${address}/setup#${setupToken}
-or run: npx rootcellar setup --setup-token-file ${quoted(`${dataFolder}/setup-token`)} --household … --name … --email …
+or run: npx rootcellar setup --server ${address} --setup-token-file ${quoted(`${dataFolder}/setup-token`)} --household … --name … --email …
 `);
   }
   console.log(`Rootcellar is ready at ${address}`);

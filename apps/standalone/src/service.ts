@@ -66,6 +66,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       spend: async () => data.setupToken.remove(),
     },
     threads: config.threads,
+    upkeep: config.upkeep,
     clock,
   });
   started.defer(async () => opened.close());

@@ -1,14 +1,26 @@
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
+export { Bin } from './bin/bin.js';
+export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
+export { CollectGarbage } from './collection/collect-garbage.js';
+export type { CollectOptions, CollectionReport } from './collection/collect-garbage.js';
 export { ScrubVault } from './maintenance/scrub-vault.js';
 export type { ScrubFinding, ScrubProgress, ScrubReport } from './maintenance/scrub-vault.js';
 export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
+export { administratorOnly } from './people/administrator-only.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
 export { SignIn, authenticate } from './people/sign-in.js';
-export type { JobQueue, JobState, JobView } from './ports/job-queue.js';
+export type { BinCatalog, BinItem, DoneBy } from './ports/bin-catalog.js';
+export type {
+  CollectionCatalog,
+  LivePack,
+  PackChunk,
+  RepackedSource,
+} from './ports/collection-catalog.js';
+export type { CollectionRequest, JobQueue, JobState, JobView } from './ports/job-queue.js';
 export type {
   Actor,
   NewCredential,
@@ -32,7 +44,19 @@ export type {
   RootCatalog,
   RootRecord,
 } from './ports/root-catalog.js';
+export type { RetentionCatalog, Upkeep } from './ports/retention-catalog.js';
 export type { Scratch } from './ports/scratch.js';
+export type {
+  ArtifactRoot,
+  BinFacts,
+  InstalledVersion,
+  Inventory,
+  KeptRoot,
+  PackSpace,
+  SnapshotRoot,
+  SpaceCatalog,
+  StorageDay,
+} from './ports/space-catalog.js';
 export type {
   Declared,
   Upload,
@@ -41,6 +65,25 @@ export type {
   UploadState,
 } from './ports/upload-catalog.js';
 export type { Vaults } from './ports/vaults.js';
+export type { EffectivePolicy, EffectiveRules } from './retention/effective-policy.js';
+export { KeepUp } from './retention/keep-up.js';
+export type { DueUpkeep } from './retention/keep-up.js';
+export { makePlan } from './retention/make-plan.js';
+export type { PlanGroup, PlanItem, RetentionPlan } from './retention/retention-plan.js';
+export { Retention } from './retention/retention.js';
+export type { AppliedPlan, RetentionView } from './retention/retention.js';
+export { parseUpkeepWindow } from './retention/upkeep-window.js';
+export type { UpkeepWindow } from './retention/upkeep-window.js';
+export { HouseholdSpaces } from './space/household-spaces.js';
+export type { Space } from './space/household-spaces.js';
+export type { Forecast } from './space/forecast.js';
+export { ReportStorage, STORAGE_GROUPS } from './space/report-storage.js';
+export type {
+  GroupStorage,
+  PackStorage,
+  StorageGroup,
+  StorageReport,
+} from './space/report-storage.js';
 export { BrowseSnapshot } from './snapshots/browse-snapshot.js';
 export type { BackupFile, BackupFilePage, BrowseRequest } from './snapshots/browse-snapshot.js';
 export { StreamSnapshot } from './snapshots/stream-snapshot.js';

@@ -1,16 +1,24 @@
-import type { JobQueue, JobState, JobView } from '@rootcellar/archive';
+import type { CollectionRequest, JobQueue, JobState, JobView } from '@rootcellar/archive';
 import type { HouseholdId, JobId } from '@rootcellar/model';
+import type { Job } from 'bullmq';
+import { COLLECT_JOB } from './collect.job.js';
+import { HOUSEHOLD_JOB_OPTIONS } from './household-job.js';
+import type { HouseholdPayload } from './household-job.js';
 import { Queue } from './queue-connection.js';
 import type { QueueConnection } from './queue-connection.js';
-import { SCRUB_JOB, SCRUB_OPTIONS } from './scrub.job.js';
-import type { ScrubPayload } from './scrub.job.js';
+import { RETENTION_JOB } from './retention.job.js';
+import { SCRUB_JOB } from './scrub.job.js';
 import { TIDY_UPLOADS_EVERY_MS, TIDY_UPLOADS_JOB } from './tidy-uploads.job.js';
 import type { TidyUploadsPayload } from './tidy-uploads.job.js';
+import { UPKEEP_EVERY_MS, UPKEEP_JOB } from './upkeep.job.js';
+import type { UpkeepPayload } from './upkeep.job.js';
 
 /** One queue for everything that reads or rearranges a vault. */
 export const MAINTENANCE_QUEUE = 'maintenance';
 
-export type MaintenancePayload = ScrubPayload | TidyUploadsPayload;
+export type MaintenancePayload = HouseholdPayload | TidyUploadsPayload | UpkeepPayload;
+
+const JOBS_LISTED = 100;
 
 function openQueue(connection: QueueConnection) {
   return new Queue<MaintenancePayload>(MAINTENANCE_QUEUE, { connection });
@@ -21,49 +29,119 @@ export class BullJobQueue implements JobQueue {
 
   constructor(connection: QueueConnection) {
     this.#queue = openQueue(connection);
+    // Whatever fails is told to whoever asked; unheard, BullMQ prints the whole connection.
+    this.#queue.on('error', () => undefined);
   }
 
   async requestScrub(householdId: HouseholdId): Promise<JobId> {
-    const payload: ScrubPayload = { version: 1, householdId };
-    const deduplication = { id: `${SCRUB_JOB}-${householdId}` };
-    const job = await this.#queue.add(SCRUB_JOB, payload, { ...SCRUB_OPTIONS, deduplication });
-    return job.id as JobId;
+    return this.#request(SCRUB_JOB, { version: 1, householdId });
+  }
+
+  async requestCollection(
+    householdId: HouseholdId,
+    options: CollectionRequest = {},
+  ): Promise<JobId> {
+    return this.#request(COLLECT_JOB, { version: 1, householdId, ...options });
+  }
+
+  async requestRetention(householdId: HouseholdId): Promise<JobId> {
+    return this.#request(RETENTION_JOB, { version: 1, householdId });
   }
 
   async find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined> {
     // Before the job itself: one that ends in between is told as running, not as ended without a result.
     const state = viewedState(await this.#queue.getJobState(id));
-    const job = await this.#queue.getJob(id);
-    if (job === undefined || !('householdId' in job.data) || job.data.householdId !== householdId)
-      return undefined;
-    return {
-      id,
-      name: job.name,
-      householdId,
-      state,
-      progress: isCounters(job.progress) ? job.progress : {},
-      result: state === 'completed' ? job.returnvalue : undefined,
-      failure: state === 'failed' ? job.failedReason : undefined,
-    };
+    const job = await this.#ownJob(householdId, id);
+    return job === undefined ? undefined : view(job, householdId, state);
   }
 
-  /** Called at every worker start; the schedule is kept by the queue. */
-  async schedule(): Promise<void> {
-    const data: TidyUploadsPayload = { version: 1 };
-    await this.#queue.upsertJobScheduler(
-      TIDY_UPLOADS_JOB,
-      { every: TIDY_UPLOADS_EVERY_MS },
-      {
-        name: TIDY_UPLOADS_JOB,
-        data,
-        opts: { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } },
-      },
+  async list(householdId: HouseholdId): Promise<readonly JobView[]> {
+    const jobs = await this.#queue.getJobs(
+      ['active', 'waiting', 'delayed', 'prioritized', 'completed', 'failed'],
+      0,
+      JOBS_LISTED * 10,
     );
+    const own = jobs
+      .filter(({ data }) => 'householdId' in data && data.householdId === householdId)
+      .sort((a, b) => b.timestamp - a.timestamp)
+      .slice(0, JOBS_LISTED);
+    return Promise.all(
+      own.map(async (job) => view(job, householdId, viewedState(await job.getState()))),
+    );
+  }
+
+  async cancel(householdId: HouseholdId, id: JobId): Promise<boolean> {
+    const job = await this.#ownJob(householdId, id);
+    if (job === undefined) return false;
+    const state = viewedState(await job.getState());
+    if (state === 'completed' || state === 'failed') return false;
+    if (state === 'waiting' && (await removed(job))) return true;
+    await job.updateData({ ...job.data, cancelled: true });
+    return true;
+  }
+
+  /** Whether somebody wants a running job to stop. */
+  async isCancelled(id: string): Promise<boolean> {
+    const job = await this.#queue.getJob(id);
+    return job !== undefined && 'cancelled' in job.data && (job.data.cancelled ?? false);
+  }
+
+  /** Called at every worker start; the schedules are kept by the queue. */
+  async schedule(): Promise<void> {
+    await this.#every(TIDY_UPLOADS_EVERY_MS, TIDY_UPLOADS_JOB);
+    await this.#every(UPKEEP_EVERY_MS, UPKEEP_JOB);
   }
 
   async close(): Promise<void> {
     await this.#queue.close();
   }
+
+  /** One of a kind per household: asking again gives the one that waits or runs. */
+  async #request(name: string, payload: HouseholdPayload): Promise<JobId> {
+    const deduplication = { id: `${name}-${payload.householdId}` };
+    const job = await this.#queue.add(name, payload, { ...HOUSEHOLD_JOB_OPTIONS, deduplication });
+    return job.id as JobId;
+  }
+
+  async #ownJob(householdId: HouseholdId, id: JobId): Promise<Job<MaintenancePayload> | undefined> {
+    const job = await this.#queue.getJob(id);
+    return job !== undefined && 'householdId' in job.data && job.data.householdId === householdId
+      ? job
+      : undefined;
+  }
+
+  async #every(milliseconds: number, name: string): Promise<void> {
+    const opts = { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } };
+    await this.#queue.upsertJobScheduler(
+      name,
+      { every: milliseconds },
+      { name, data: { version: 1 }, opts },
+    );
+  }
+}
+
+/** @returns false when a worker took it at this moment */
+async function removed(job: Job<MaintenancePayload>): Promise<boolean> {
+  try {
+    await job.remove();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function view(job: Job<MaintenancePayload>, householdId: HouseholdId, state: JobState): JobView {
+  return {
+    id: job.id as JobId,
+    name: job.name,
+    householdId,
+    state,
+    progress: isCounters(job.progress) ? job.progress : {},
+    result: state === 'completed' ? job.returnvalue : undefined,
+    failure: state === 'failed' ? job.failedReason : undefined,
+    requestedAt: new Date(job.timestamp),
+    endedAt: job.finishedOn === undefined ? undefined : new Date(job.finishedOn),
+  };
 }
 
 function viewedState(state: string): JobState {

@@ -1,4 +1,4 @@
-import { isArchiveError } from '@rootcellar/model';
+import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { UnrecoverableError } from 'bullmq';
 import type { Job } from 'bullmq';
 import { MAINTENANCE_QUEUE } from './bull-job-queue.js';
@@ -19,6 +19,8 @@ export interface WorkerSettings {
   /** By job name. */
   readonly processors: ReadonlyMap<string, Processor>;
   readonly concurrency: number;
+  /** Whether somebody wants a running job to stop; asked once a second at most. */
+  readonly isCancelled: (jobId: string) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -43,18 +45,36 @@ export function startMaintenanceWorker(
   };
 }
 
+const ASK_MS = 1000;
+
 async function run(
-  { processors, onError }: WorkerSettings,
+  { processors, isCancelled, onError }: WorkerSettings,
   job: Job<MaintenancePayload>,
-  signal: AbortSignal,
+  stopped: AbortSignal,
 ): Promise<unknown> {
   const processor = processors.get(job.name);
   if (processor === undefined) throw new UnrecoverableError('NO_PROCESSOR');
+  const cancelled = new AbortController();
+  const signal = AbortSignal.any([stopped, cancelled.signal]);
+  let askedAt = -Infinity;
+  const heed = async (): Promise<void> => {
+    const now = performance.now();
+    if (now - askedAt < ASK_MS) return;
+    askedAt = now;
+    if (await isCancelled(job.id ?? '')) {
+      cancelled.abort(
+        new ArchiveError('INTERRUPTED', 'Somebody cancelled the job; what it did stays done.'),
+      );
+    }
+    signal.throwIfAborted();
+  };
+  const report = async (progress: Readonly<Record<string, number>>): Promise<void> => {
+    await job.updateProgress({ ...progress });
+    await heed();
+  };
   try {
-    return await processor(job.data, {
-      signal,
-      report: async (progress) => job.updateProgress({ ...progress }),
-    });
+    await heed();
+    return await processor(job.data, { signal, report });
   } catch (error) {
     // Only what another attempt may mend is tried again. The requester sees the code: texts and traces are for the log.
     onError(error);

@@ -1,27 +1,44 @@
 import {
   AbandonUpload,
+  Bin,
   BrowseSnapshot,
+  CollectGarbage,
   CommitUpload,
+  HouseholdSpaces,
+  KeepUp,
   OpenUpload,
   ReadArtifact,
   ReceiveChunks,
+  ReportStorage,
+  Retention,
   ScrubVault,
   SetUpHousehold,
   SignIn,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
-import type { JobQueue, PeopleCatalog, Scratch, SetupToken, Vaults } from '@rootcellar/archive';
+import type {
+  JobQueue,
+  PeopleCatalog,
+  Scratch,
+  SetupToken,
+  UpkeepWindow,
+  Vaults,
+} from '@rootcellar/archive';
 import {
+  PgBinCatalog,
   PgChunkIndex,
+  PgCollectionCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgReadingCatalog,
+  PgRetentionCatalog,
   PgRootCatalog,
+  PgSpaceCatalog,
   PgUploadCatalog,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { Clock } from '@rootcellar/model';
+import type { Clock, HouseholdId } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
@@ -36,6 +53,16 @@ export interface Adapters {
   readonly crew: Crew;
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
+  readonly upkeep: UpkeepSettings;
+}
+
+/** How a household's upkeep is done. */
+export interface UpkeepSettings {
+  readonly window: UpkeepWindow;
+  /** Seconds a condemned pack waits before it is deleted. */
+  readonly graceSeconds: number;
+  /** Bytes free on the disk that holds the objects; `undefined` where nobody can say. */
+  readonly freeBytes: () => Promise<number | undefined>;
 }
 
 /** Every use case, wired. What api and worker are handed. */
@@ -54,11 +81,19 @@ export interface Archive {
   readonly readArtifact: ReadArtifact;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
+  readonly bin: Bin;
+  readonly retention: Retention;
+  readonly storage: ReportStorage;
+  readonly keepUp: KeepUp;
+  readonly collectGarbage: CollectGarbage;
+  /** Seconds a condemned pack waits before it is deleted, unless somebody asks for less. */
+  readonly graceSeconds: number;
+  readonly households: () => Promise<readonly HouseholdId[]>;
 }
 
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
-  const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey } = adapters;
+  const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
   const people = new PgPeopleCatalog(database, clock);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
@@ -73,6 +108,13 @@ export function composeArchive(adapters: Adapters): Archive {
     masterKey,
   });
   const readers = { reading, vaults };
+  const bin = new PgBinCatalog(database, clock);
+  const policies = new PgRetentionCatalog(database, clock);
+  const space = new PgSpaceCatalog(database);
+  const spaces = new HouseholdSpaces(space);
+  const { window, graceSeconds, freeBytes } = upkeep;
+  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
+  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
   return {
     people,
     vaults,
@@ -88,5 +130,13 @@ export function composeArchive(adapters: Adapters): Archive {
     readArtifact: new ReadArtifact(readers),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
+    bin: new Bin({ bin, retention: policies, spaces, clock }),
+    ...{ retention, storage, graceSeconds },
+    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    collectGarbage: new CollectGarbage({
+      ...{ bin, retention: policies, spaces, vaults, clock },
+      collection: new PgCollectionCatalog(database, clock),
+    }),
+    households: async () => maintenance.households(),
   };
 }

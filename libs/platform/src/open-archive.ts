@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import type { SetupToken } from '@rootcellar/archive';
 import { migrate, openDatabase } from '@rootcellar/catalog';
 import type { Database, DatabaseSettings } from '@rootcellar/catalog';
@@ -8,7 +9,7 @@ import { openFsObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { Crew, openVaultMarker } from '@rootcellar/vault';
 import { composeArchive } from './archive-parts.js';
-import type { Archive } from './archive-parts.js';
+import type { Archive, UpkeepSettings } from './archive-parts.js';
 import { FileScratch } from './file-scratch.js';
 
 export interface ArchiveSettings {
@@ -22,6 +23,8 @@ export interface ArchiveSettings {
   /** One per core, at most 8, without it. */
   readonly threads: number | undefined;
   readonly clock: Clock;
+  /** Without it: from 2 to 6 at night, a day of grace. */
+  readonly upkeep?: Partial<Omit<UpkeepSettings, 'freeBytes'>>;
 }
 
 export interface OpenArchive {
@@ -30,6 +33,15 @@ export interface OpenArchive {
   readonly queue: BullJobQueue;
   readonly queueConnection: QueueConnection;
   close(): Promise<void>;
+}
+
+/** Of a folder's disk; of a store that is handed in nobody knows. */
+function freeBytesOf(objects: ArchiveSettings['objects']): UpkeepSettings['freeBytes'] {
+  return async () => {
+    if (typeof objects !== 'string') return undefined;
+    const { bavail, bsize } = await statfs(objects);
+    return bavail * bsize;
+  };
 }
 
 const POOL_SIZE = 24;
@@ -61,6 +73,12 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
     crew,
     clock,
     masterKey,
+    upkeep: {
+      window: { from: 120, to: 360 },
+      graceSeconds: 86_400,
+      ...settings.upkeep,
+      freeBytes: freeBytesOf(settings.objects),
+    },
   });
   const closing = opened.move();
   return {

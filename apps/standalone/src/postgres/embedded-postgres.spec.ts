@@ -1,15 +1,13 @@
+const log = keepingLog();
 import { chmod, cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { keepingLog } from '../testing/keeping-log.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { testPostgres } from '../testing/test-postgres.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { readPostmasterPid } from './postmaster-pid.js';
-
-jest.setTimeout(60_000);
-const log = keepingLog();
 
 describe('an embedded PostgreSQL', () => {
   it('keeps its data and its password from one start to the next', async () => {

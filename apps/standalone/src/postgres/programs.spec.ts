@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { keepingLog } from '../testing/keeping-log.js';
 import { startOther } from '../testing/other-process.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
@@ -21,7 +21,6 @@ import { testPostgres } from '../testing/test-postgres.js';
 import { findPrograms, programPath } from './programs.js';
 import { postgresUser } from './system-user.js';
 
-jest.setTimeout(60_000);
 const log = keepingLog();
 const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 const original = join(

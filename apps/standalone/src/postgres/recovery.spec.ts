@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startOther } from '../testing/other-process.js';
 import type { OtherProcess } from '../testing/other-process.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
@@ -13,8 +13,6 @@ import { readPostmasterPid } from './postmaster-pid.js';
 import { commandLine } from './previous-server.js';
 import { spawnOptions } from './run-program.js';
 import type { SystemUser } from './run-program.js';
-
-jest.setTimeout(60_000);
 
 /** A process with a server, as the service is one. */
 function startOwner(folder: string): OtherProcess {

@@ -34,6 +34,7 @@ export interface ScrubOptions {
 }
 
 const FINDINGS_MAX = 100;
+const LOOKS = 3;
 
 /** Reads every pack, checks every chunk, and counts every root anew from its tree. Changes nothing. */
 export class ScrubVault {
@@ -67,7 +68,7 @@ export class ScrubVault {
     }
     for await (const root of this.#roots(householdId)) {
       options.signal?.throwIfAborted();
-      const code = await checkRoot(vault, root);
+      const code = await this.#checkRoot(vault, householdId, root);
       if (code !== undefined) {
         clean = false;
         note({ what: 'root', id: root.id, code });
@@ -91,8 +92,26 @@ export class ScrubVault {
       return { chunks };
     } catch (error) {
       if (!isArchiveError(error)) throw error;
+      // Collection may have taken it meanwhile.
+      if (!(await this.#maintenance.isLive(pack.id))) return { chunks: 0 };
       return { chunks: 0, code: error.code };
     }
+  }
+
+  /** What is found wrong is looked at again: chunks move, and roots go, while this runs. */
+  async #checkRoot(
+    vault: HouseholdVault,
+    householdId: HouseholdId,
+    seen: RootRecord,
+  ): Promise<string | undefined> {
+    let record: RootRecord | undefined = seen;
+    let code: string | undefined;
+    for (let attempt = 0; attempt < LOOKS && record !== undefined; attempt += 1) {
+      code = await checkRoot(vault, record);
+      if (code === undefined) return undefined;
+      record = await this.#maintenance.root(householdId, seen.id);
+    }
+    return record === undefined ? undefined : code;
   }
 
   async *#packs(householdId: HouseholdId): AsyncGenerator<PackRecord> {

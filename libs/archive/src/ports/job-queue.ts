@@ -14,11 +14,31 @@ export interface JobView {
   readonly result: unknown;
   /** A stable code, once it has failed. */
   readonly failure: string | undefined;
+  readonly requestedAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface CollectionRequest {
+  /** Seconds a condemned pack waits before it is deleted. */
+  readonly graceSeconds?: number;
+  /** Packs of which less than this part is needed are written anew, 0 to 1. */
+  readonly repackBelow?: number;
 }
 
 /** Work that goes on without its requester. Jobs are idempotent and resumable; a lost queue loses no data. */
 export interface JobQueue {
   /** One scrub per household at a time: asking again gives the one that waits or runs. */
   requestScrub(householdId: HouseholdId): Promise<JobId>;
+  /** As above: one collection per household at a time. Without options as it is scheduled. */
+  requestCollection(householdId: HouseholdId, options?: CollectionRequest): Promise<JobId>;
+  /** Applies the household's policy, as nobody in particular. */
+  requestRetention(householdId: HouseholdId): Promise<JobId>;
+  /** The household's jobs, newest first, at most 100. */
+  list(householdId: HouseholdId): Promise<readonly JobView[]>;
+  /**
+   * Takes a waiting job away; tells a running one to stop at its next step.
+   * @returns false when there is no such job, or it has ended
+   */
+  cancel(householdId: HouseholdId, id: JobId): Promise<boolean>;
   find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined>;
 }

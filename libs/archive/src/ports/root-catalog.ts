@@ -11,6 +11,7 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { ChunkNeeds } from '@rootcellar/vault';
+import type { InstalledVersion } from './space-catalog.js';
 
 /** A root about to become visible. */
 export interface NewRoot {
@@ -42,7 +43,7 @@ export interface NewSnapshot {
   readonly missingFiles: number;
   readonly damagedFiles: number;
   readonly buildVersion: string | undefined;
-  readonly installedApps: number;
+  readonly installed: readonly InstalledVersion[];
 }
 
 export interface NewArtifact {
@@ -67,7 +68,7 @@ export interface RootCatalog {
     root: NewRoot,
     snapshot: NewSnapshot,
   ): Promise<Commit<{ readonly deviceId: DeviceId }>>;
-  /** As above; `already-kept` when the same file was committed meanwhile. */
+  /** As above; `already-kept` when the same file was committed meanwhile, or lay in the bin: then it is back. */
   commitArtifact(
     root: NewRoot,
     artifact: NewArtifact,
@@ -127,6 +128,10 @@ export interface MaintenanceCatalog {
   noteVerified(packId: PackId): Promise<void>;
   /** Roots behind `after` in id order, at most 20. */
   roots(householdId: HouseholdId, after: RootId | undefined): Promise<readonly RootRecord[]>;
+  /** Whether it is live still. */
+  isLive(packId: PackId): Promise<boolean>;
+  /** As it is now; undefined when it is gone. */
+  root(householdId: HouseholdId, id: RootId): Promise<RootRecord | undefined>;
   /** Packs whose writing never ended, of uploads that are not open any more (or silent for an hour): now `deleting`. */
   takeUnfinishedPacks(): Promise<
     readonly { readonly householdId: HouseholdId; readonly packId: PackId }[]

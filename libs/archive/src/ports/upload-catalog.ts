@@ -56,7 +56,7 @@ export interface UploadCatalog {
   abandon(id: UploadId): Promise<void>;
   /** Ends uploads that were silent too long. @returns how many. */
   expireSilent(): Promise<number>;
-  /** The artifact of exactly this file, when the household keeps it. */
+  /** The artifact of exactly this file, when the household keeps it and not in the bin. */
   findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined>;
   /** Whose device this is, when the household knows it. */
   findDeviceOwner(

@@ -7,7 +7,7 @@ import type { ArtifactId, ChunkId } from '@rootcellar/model';
 import type { HouseholdVault, Recipe, TreeEntry, WrittenTree } from '@rootcellar/vault';
 import type { Upload } from '../ports/upload-catalog.js';
 import { commitCounted } from './commit-counted.js';
-import { withoutUndefined } from './commit-snapshot.js';
+import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
 import { writeEntries } from './write-entries.js';
@@ -43,7 +43,7 @@ export class CommitArtifact {
     using root = vault.writeRoot(upload.id);
     await writeEntries(root, entries);
     const tree = await root.finishTree();
-    if (root.missing.size > 0) return { status: 'missing', chunkIds: [...root.missing] };
+    if (root.missing.size > 0) return await missingChunks(uploads, upload.id, root.missing);
 
     const { sha256, fileName } = declared;
     const file = await singleFile(vault, tree.root);

@@ -2,9 +2,10 @@ import type { EntryRecord } from '@rootcellar/chunking';
 import { readBackupFacts } from '@rootcellar/ios';
 import type { BackupFacts } from '@rootcellar/ios';
 import { ArchiveError, newId } from '@rootcellar/model';
-import type { ChunkId, Clock, DeviceId, SnapshotId } from '@rootcellar/model';
+import type { ChunkId, Clock, DeviceId, SnapshotId, UploadId } from '@rootcellar/model';
 import type { HouseholdVault, WrittenRoot, WrittenTree } from '@rootcellar/vault';
 import type { NewSnapshot, RootCatalog } from '../ports/root-catalog.js';
+import type { InstalledVersion } from '../ports/space-catalog.js';
 import type { Upload, UploadCatalog } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { commitCounted } from './commit-counted.js';
@@ -65,7 +66,7 @@ export class CommitSnapshot {
     entries: AsyncIterable<EntryRecord>,
     claims: SnapshotClaims,
   ): Promise<CommittedSnapshot | MissingChunks> {
-    const { vaults, committed } = this.#parts;
+    const { uploads, vaults, committed } = this.#parts;
     if (upload.state === 'committed') return committed.snapshot(upload);
     if (upload.state !== 'open') throw notOpen();
 
@@ -73,7 +74,7 @@ export class CommitSnapshot {
     using root = vault.writeRoot(upload.id);
     const files = await writeEntries(root, entries);
     const tree = await root.finishTree();
-    if (root.missing.size > 0) return { status: 'missing', chunkIds: [...root.missing] };
+    if (root.missing.size > 0) return await missingChunks(uploads, upload.id, root.missing);
 
     const facts = await readFacts(vault, tree.root, declared.udid);
     if (facts.udid !== declared.udid) {
@@ -98,7 +99,8 @@ export class CommitSnapshot {
   ): Promise<CommittedSnapshot> {
     const { snapshot, tree, written } = made;
     const fresh = await this.#parts.uploads.find(upload.id);
-    const newBytes = fresh?.newBytes ?? upload.newBytes;
+    // An upload that went on may have brought what the backup does not have any more.
+    const newBytes = Math.min(fresh?.newBytes ?? upload.newBytes, tree.bytes);
     const storedBytes = (fresh?.storedBytes ?? upload.storedBytes) + written.metadataBytes;
     const result = await commitCounted(vault, { tree: tree.root, written }, async (needs) =>
       this.#parts.roots.commitSnapshot(
@@ -159,6 +161,16 @@ export class CommitSnapshot {
   }
 }
 
+/** Of an upload that has ended everything is missing: it keeps nothing. @throws ArchiveError UPLOAD_NOT_OPEN */
+export async function missingChunks(
+  uploads: UploadCatalog,
+  id: UploadId,
+  missing: Iterable<ChunkId>,
+): Promise<MissingChunks> {
+  if ((await uploads.find(id))?.state !== 'open') throw notOpen();
+  return { status: 'missing', chunkIds: [...missing] };
+}
+
 export function withoutUndefined(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
 }
@@ -189,6 +201,15 @@ async function readStored(
   return vault.files.whole({ recipe: entry.recipe, size: entry.size }, PLIST_MAX_BYTES);
 }
 
+function toInstalled({
+  bundleId,
+  version,
+  build,
+  externalVersionId,
+}: BackupFacts['installedApps'][number]): InstalledVersion {
+  return { bundleId, version, build, externalVersionId };
+}
+
 function describe(
   id: SnapshotId,
   facts: BackupFacts,
@@ -209,6 +230,7 @@ function describe(
     missingFiles: found.missingFiles,
     damagedFiles: found.damagedFiles,
     buildVersion: facts.buildVersion,
-    installedApps: facts.installedApps.length,
+    // An offloaded app is not on the device: no version of it runs there.
+    installed: facts.installedApps.filter(({ offloaded }) => !offloaded).map(toInstalled),
   };
 }

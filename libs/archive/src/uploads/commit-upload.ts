@@ -1,4 +1,5 @@
 import { readEntryRecords } from '@rootcellar/chunking';
+import { isArchiveError } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
 import type { Actor } from '../ports/people-catalog.js';
 import { CommitArtifact } from './commit-artifact.js';
@@ -10,7 +11,7 @@ import type {
   MissingChunks,
   SnapshotClaims,
 } from './commit-snapshot.js';
-import { ownUpload } from './own-upload.js';
+import { notOpen, ownUpload } from './own-upload.js';
 
 /** Ends an upload: what was sent becomes a snapshot or an artifact, or the sender hears what is lacking. */
 export class CommitUpload {
@@ -34,10 +35,18 @@ export class CommitUpload {
     body: AsyncIterable<Uint8Array>,
     claims: SnapshotClaims,
   ): Promise<CommittedSnapshot | CommittedArtifact | MissingChunks> {
-    const upload = await ownUpload(this.#parts.uploads, actor, uploadId);
+    const { uploads } = this.#parts;
+    const upload = await ownUpload(uploads, actor, uploadId);
     const entries = readEntryRecords(body);
-    return upload.declared.kind === 'snapshot'
-      ? this.#snapshot.execute(upload, upload.declared, entries, claims)
-      : this.#artifact.execute(upload, upload.declared, entries);
+    try {
+      return await (upload.declared.kind === 'snapshot'
+        ? this.#snapshot.execute(upload, upload.declared, entries, claims)
+        : this.#artifact.execute(upload, upload.declared, entries));
+    } catch (error) {
+      // An upload that expired meanwhile keeps nothing: what it sent may be collected while it is read back.
+      if (!isArchiveError(error, 'CHUNK_UNKNOWN', 'CHUNK_DAMAGED', 'OBJECT_NOT_FOUND')) throw error;
+      const now = await uploads.find(uploadId);
+      throw now?.state === 'open' ? error : notOpen();
+    }
   }
 }

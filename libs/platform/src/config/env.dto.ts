@@ -1,5 +1,15 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsIP, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsIP,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+} from 'class-validator';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -27,6 +37,16 @@ export class EnvDto {
   @IsString()
   @MinLength(1)
   readonly ROOTCELLAR_MASTER_KEY_FILE?: string;
+
+  /** When a household's policy is applied and its unneeded packs are collected, in its own time: from-to. */
+  @Matches(/^\d\d:\d\d-\d\d:\d\d$/)
+  readonly ROOTCELLAR_UPKEEP_WINDOW: string = '02:00-06:00';
+
+  /** Hours a pack that nobody needs is kept before it is deleted: what is being restored meanwhile stays whole. */
+  @Type(() => Number)
+  @Min(0)
+  @Max(24 * 365)
+  readonly ROOTCELLAR_COLLECTION_GRACE_HOURS: number = 24;
 
   /** What is logged on standard error: error, warn, info, debug. */
   @IsIn(LOG_LEVELS)

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { parseUpkeepWindow } from '@rootcellar/archive';
+import type { UpkeepWindow } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
@@ -15,6 +17,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** `undefined`: one per core. */
   readonly threads: number | undefined;
+  readonly upkeep: { readonly window: UpkeepWindow; readonly graceSeconds: number };
 }
 
 /**
@@ -49,6 +52,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
     logLevel: dto.ROOTCELLAR_LOG_LEVEL,
     threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,
+    upkeep: {
+      window: parseUpkeepWindow(dto.ROOTCELLAR_UPKEEP_WINDOW),
+      graceSeconds: dto.ROOTCELLAR_COLLECTION_GRACE_HOURS * 3600,
+    },
   });
 }
 

@@ -1,0 +1,23 @@
+import type { Processor } from '@rootcellar/jobs';
+import type { Archive } from '@rootcellar/platform';
+
+/** Looks at every household and asks for the jobs that are due. */
+export function upkeepProcessor(archive: Archive): Processor {
+  return async (_payload, { signal }) => {
+    const asked = { households: 0, retention: 0, collection: 0 };
+    for (const householdId of await archive.households()) {
+      signal.throwIfAborted();
+      const due = await archive.keepUp.look(householdId);
+      asked.households += 1;
+      if (due.retention) {
+        await archive.jobs.requestRetention(householdId);
+        asked.retention += 1;
+      }
+      if (due.collection) {
+        await archive.jobs.requestCollection(householdId);
+        asked.collection += 1;
+      }
+    }
+    return asked;
+  };
+}

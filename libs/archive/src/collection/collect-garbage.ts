@@ -1,0 +1,138 @@
+import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { BinCatalog } from '../ports/bin-catalog.js';
+import type { CollectionCatalog } from '../ports/collection-catalog.js';
+import type { RetentionCatalog } from '../ports/retention-catalog.js';
+import type { Vaults } from '../ports/vaults.js';
+import type { HouseholdSpaces } from '../space/household-spaces.js';
+import { removeOrphans } from './remove-orphans.js';
+import { repackSparse } from './repack-sparse.js';
+
+export interface CollectOptions {
+  /** Seconds a condemned pack waits before its object is deleted: whoever reads it meanwhile reads it whole. */
+  readonly graceSeconds: number;
+  /** Packs of which less than this part is needed are written anew, from 0 (none) to 1 (every pack with a chunk that nobody needs). */
+  readonly repackBelow: number;
+  readonly onProgress?: (progress: CollectionReport) => Promise<void> | void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CollectionReport {
+  /** Snapshots and packages whose time in the bin was over. */
+  readonly removed: number;
+  readonly condemnedPacks: number;
+  readonly repackedPacks: number;
+  /** Bytes of chunks that were copied to new packs. */
+  readonly copiedBytes: number;
+  /** Packs left as they are because something happened to them meanwhile, or they are damaged. */
+  readonly skippedPacks: number;
+  readonly deletedPacks: number;
+  /** Bytes of objects that are gone. */
+  readonly deletedBytes: number;
+  /** Objects that no pack is of, and that were unknown for two days. */
+  readonly orphans: number;
+  /** Objects that no pack is of, and too many to be what crashes left: the catalog may be an old copy. None was removed. */
+  readonly orphansLeft: number;
+  /** Something is wrong with the clock, see the alert: what is in the bin stays there whatever its time. */
+  readonly binHeld: boolean;
+}
+
+export interface CollectParts {
+  readonly bin: BinCatalog;
+  readonly collection: CollectionCatalog;
+  readonly retention: RetentionCatalog;
+  readonly spaces: HouseholdSpaces;
+  readonly vaults: Vaults;
+  readonly clock: Clock;
+}
+
+/** Of everything: what one transaction locks. */
+const BATCH = 50;
+
+/**
+ * Gives back what nobody needs: ends the time of the bin, condemns packs, writes sparse ones anew, deletes what was condemned for the
+ * grace, and objects that no pack is of. Every step locks little, checks again under the lock, and may be broken off anywhere: the
+ * next run goes on. Uploads and restores go on meanwhile.
+ */
+export class CollectGarbage {
+  readonly #parts: CollectParts;
+
+  constructor(parts: CollectParts) {
+    this.#parts = parts;
+  }
+
+  async execute(householdId: HouseholdId, options: CollectOptions): Promise<CollectionReport> {
+    const { bin, collection, retention, clock } = this.#parts;
+    const { graceSeconds, repackBelow, onProgress, signal } = options;
+    const done = {
+      ...{ removed: 0, condemnedPacks: 0, repackedPacks: 0, copiedBytes: 0, skippedPacks: 0 },
+      ...{ deletedPacks: 0, deletedBytes: 0, orphans: 0, orphansLeft: 0 },
+      binHeld: (await retention.upkeep(householdId)).alert !== undefined,
+    };
+    const step = async (): Promise<void> => {
+      signal?.throwIfAborted();
+      await onProgress?.({ ...done });
+    };
+
+    let due = done.binHeld ? 0 : BATCH;
+    while (due === BATCH) {
+      due = await bin.removeDue(householdId, BATCH);
+      done.removed += due;
+      await step();
+    }
+    await this.#condemn(householdId, done, step);
+    for await (const repacked of repackSparse(this.#parts, householdId, repackBelow)) {
+      done.repackedPacks += repacked.packs;
+      done.copiedBytes += repacked.bytes;
+      done.skippedPacks += repacked.skipped;
+      await step();
+    }
+    await this.#delete(householdId, graceSeconds, done, step);
+    const orphans = await removeOrphans(this.#parts, householdId, signal);
+    Object.assign(done, { orphans: orphans.removed, orphansLeft: orphans.left });
+    await step();
+
+    await retention.noteUpkeep(householdId, { collectedAt: clock.now() });
+    if (done.deletedPacks > 0 || done.orphans > 0) {
+      await collection.audit(householdId, {
+        action: 'collected',
+        subject: `${done.deletedPacks} packs, ${done.orphans} orphans`,
+        bytes: done.deletedBytes,
+      });
+    }
+    return done;
+  }
+
+  async #condemn(
+    householdId: HouseholdId,
+    done: { condemnedPacks: number },
+    step: () => Promise<void>,
+  ): Promise<void> {
+    let packs: number;
+    do {
+      ({ packs } = await this.#parts.collection.condemn(householdId, BATCH));
+      done.condemnedPacks += packs;
+      await step();
+    } while (packs > 0);
+  }
+
+  async #delete(
+    householdId: HouseholdId,
+    graceSeconds: number,
+    done: { deletedPacks: number; deletedBytes: number },
+    step: () => Promise<void>,
+  ): Promise<void> {
+    const { collection, vaults } = this.#parts;
+    const vault = await vaults.open(householdId);
+    let due: Awaited<ReturnType<CollectionCatalog['takeCondemned']>>;
+    do {
+      due = await collection.takeCondemned(householdId, graceSeconds, BATCH);
+      for (const { id, size } of due) {
+        await vault.removePack(id);
+        await collection.noteDeleted(householdId, id);
+        done.deletedPacks += 1;
+        done.deletedBytes += size;
+      }
+      await step();
+    } while (due.length > 0);
+  }
+}

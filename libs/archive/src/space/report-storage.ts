@@ -1,0 +1,248 @@
+import { ArchiveError } from '@rootcellar/model';
+import type { Clock, HouseholdId, RootId } from '@rootcellar/model';
+import { groupSizes } from '@rootcellar/vault';
+import { administratorOnly } from '../people/administrator-only.js';
+import type { Actor } from '../ports/people-catalog.js';
+import type { RetentionCatalog } from '../ports/retention-catalog.js';
+import type { KeptRoot, PackSpace, SpaceCatalog, StorageDay } from '../ports/space-catalog.js';
+import { forecast } from './forecast.js';
+import type { Forecast } from './forecast.js';
+import type { HouseholdSpaces, Space } from './household-spaces.js';
+import { localDay, subjectOf } from './root-subject.js';
+
+/** Sizes of a device, member, app, version, snapshot or package. Bytes are sealed bytes unless they say otherwise. */
+export interface GroupStorage {
+  readonly id: string;
+  readonly name: string;
+  readonly items: number;
+  /** Bytes of its files, as files. */
+  readonly logicalBytes: number;
+  /** What it needs, shared or not. */
+  readonly neededBytes: number;
+  /** What only it needs: its deletion alone frees this. */
+  readonly uniqueBytes: number;
+  /** What others need too. */
+  readonly sharedBytes: number;
+}
+
+export interface StorageReport {
+  readonly logicalBytes: number;
+  /** Needed by what is not in the bin. */
+  readonly neededBytes: number;
+  /** Of the needed: by one snapshot or package only, and by several. */
+  readonly uniqueBytes: number;
+  readonly sharedBytes: number;
+  /** Needed only by what is in the bin: comes back when its time is over. */
+  readonly binBytes: number;
+  /** How the whole household's packs lie in the store; for administrators. */
+  readonly packs: PackStorage | undefined;
+  readonly members: readonly GroupStorage[];
+  readonly devices: readonly GroupStorage[];
+  readonly apps: readonly GroupStorage[];
+  readonly forecast: Forecast | undefined;
+}
+
+export interface PackStorage extends PackSpace {
+  /** Chunks that nothing needs and no open upload holds: the next collections free most of it. */
+  readonly collectableBytes: number;
+  /** Packs' own indexes and headers. */
+  readonly overheadBytes: number;
+}
+
+/** What can be asked for in groups. */
+export const STORAGE_GROUPS = [
+  'member',
+  'device',
+  'app',
+  'version',
+  'snapshot',
+  'artifact',
+] as const;
+export type StorageGroup = (typeof STORAGE_GROUPS)[number];
+
+export interface ReportParts {
+  readonly space: SpaceCatalog;
+  readonly spaces: HouseholdSpaces;
+  readonly retention: RetentionCatalog;
+  readonly clock: Clock;
+  /** Bytes free on the disk that holds the objects; `undefined` where nobody can say. */
+  readonly freeBytes: () => Promise<number | undefined>;
+}
+
+const HISTORY_DAYS = 366;
+
+/** Says what things cost: exactly, of chunk sets. A member sees own devices and the app library, an administrator all sizes. */
+export class ReportStorage {
+  readonly #parts: ReportParts;
+
+  constructor(parts: ReportParts) {
+    this.#parts = parts;
+  }
+
+  async execute(actor: Actor): Promise<StorageReport> {
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const roots = space.inventory.roots.filter((root) => sees(actor, root));
+    const sums = sumUp(space, roots);
+    const packs = actor.role === 'admin' ? await this.#packs(actor.householdId, sums) : undefined;
+    return {
+      ...sums,
+      packs,
+      members: groupStorage(space, seenBy(actor, roots, 'member'), 'member'),
+      devices: groupStorage(space, roots, 'device'),
+      apps: groupStorage(space, roots, 'app'),
+      forecast: packs === undefined ? undefined : await this.#forecast(actor.householdId, packs),
+    };
+  }
+
+  /** Every group of one kind. */
+  async groups(actor: Actor, by: StorageGroup): Promise<readonly GroupStorage[]> {
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const { timeZone } = await this.#parts.retention.household(actor.householdId);
+    return groupStorage(space, seenBy(actor, space.inventory.roots, by), by, timeZone);
+  }
+
+  /**
+   * What deleting all of these together frees, exactly.
+   * @throws ArchiveError NOT_FOUND when one is not there, in the bin, or not the actor's to see
+   */
+  async frees(actor: Actor, ids: readonly RootId[]): Promise<number> {
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+    const asked = new Set(ids);
+    const selection = visible.filter((root) => asked.has(root.id) && sees(actor, root));
+    if (selection.length !== asked.size)
+      throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
+    return space.count(visible).freedBytes(selection.map(space.setOf));
+  }
+
+  /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
+  async history(actor: Actor): Promise<readonly StorageDay[]> {
+    administratorOnly(actor);
+    return this.#parts.space.history(actor.householdId, HISTORY_DAYS);
+  }
+
+  /** Writes down today's total. */
+  async noteDay(householdId: HouseholdId): Promise<void> {
+    const { space, spaces, retention, clock } = this.#parts;
+    const opened = await spaces.open(householdId);
+    const { timeZone } = await retention.household(householdId);
+    const { logicalBytes, neededBytes, binBytes } = sumUp(opened, opened.inventory.roots);
+    const { storedBytes } = await space.packSpace(householdId);
+    const day = localDay(clock.now(), timeZone);
+    await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
+  }
+
+  async #packs(householdId: HouseholdId, sums: Sums): Promise<PackStorage> {
+    const packs = await this.#parts.space.packSpace(householdId);
+    const { payloadBytes, uploadBytes, storedBytes } = packs;
+    const held = sums.neededBytes + sums.binBytes + uploadBytes;
+    return {
+      ...packs,
+      collectableBytes: Math.max(0, payloadBytes - held),
+      overheadBytes: storedBytes - payloadBytes,
+    };
+  }
+
+  async #forecast(householdId: HouseholdId, packs: PackSpace): Promise<Forecast | undefined> {
+    const { space, retention, freeBytes } = this.#parts;
+    const policy = await retention.policy(householdId);
+    const free = await freeBytes();
+    return forecast({
+      history: await space.history(householdId, HISTORY_DAYS),
+      limits: {
+        budget: policy?.budget,
+        disk: free === undefined ? undefined : packs.storedBytes + free,
+      },
+    });
+  }
+}
+
+type Sums = Pick<
+  StorageReport,
+  'logicalBytes' | 'neededBytes' | 'uniqueBytes' | 'sharedBytes' | 'binBytes'
+>;
+
+function sumUp(space: Space, roots: readonly KeptRoot[]): Sums {
+  const visible = roots.filter(({ bin }) => bin === undefined);
+  const counts = space.count(visible);
+  const neededBytes = counts.bytes;
+  const uniqueBytes = visible.reduce((sum, root) => sum + counts.uniqueBytes(space.setOf(root)), 0);
+  let binBytes = 0;
+  for (const root of roots)
+    if (root.bin !== undefined) binBytes += counts.restore(space.setOf(root));
+  return {
+    logicalBytes: visible.reduce((sum, root) => sum + root.logicalBytes, 0),
+    ...{ neededBytes, uniqueBytes, sharedBytes: neededBytes - uniqueBytes, binBytes },
+  };
+}
+
+/** Groups of what is not in the bin; what a group shares with others, seen or not, counts as shared. */
+function groupStorage(
+  space: Space,
+  seen: readonly KeptRoot[],
+  by: StorageGroup,
+  timeZone = 'UTC',
+): GroupStorage[] {
+  const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+  const own = new Set(seen.map(({ id }) => id));
+  const groups = Map.groupBy(visible, (root) => groupOf(root, by) ?? `other ${root.kind}`);
+  const sizes = new Map(
+    groupSizes(
+      mapped(groups, ([id, roots]) => ({ id, sets: roots.map(space.setOf) })),
+      space.weights,
+    ).map((size) => [size.id, size]),
+  );
+  return [...groups].flatMap(([id, roots]) => {
+    const [first] = roots;
+    const size = sizes.get(id);
+    if (first === undefined || size === undefined || !own.has(first.id)) return [];
+    if (groupOf(first, by) === undefined) return [];
+    return {
+      ...{ id, items: roots.length, name: nameOf(space, first, by, timeZone) },
+      logicalBytes: roots.reduce((sum, root) => sum + root.logicalBytes, 0),
+      ...{ neededBytes: size.bytes, uniqueBytes: size.uniqueBytes },
+      sharedBytes: size.bytes - size.uniqueBytes,
+    };
+  });
+}
+
+/** `undefined`: not of this kind, but it shares. */
+function groupOf(root: KeptRoot, by: StorageGroup): string | undefined {
+  switch (by) {
+    case 'member':
+      return root.memberId;
+    case 'snapshot':
+    case 'artifact':
+      return root.kind === by ? root.id : undefined;
+    case 'device':
+      return root.kind === 'snapshot' ? root.deviceId : undefined;
+    case 'app':
+      return root.kind === 'artifact' ? root.bundleId : undefined;
+    case 'version':
+      return root.kind === 'artifact' ? root.versionId : undefined;
+  }
+}
+
+function nameOf(space: Space, root: KeptRoot, by: StorageGroup, timeZone: string): string {
+  if (by === 'member')
+    return space.inventory.members.find(({ id }) => id === root.memberId)?.name ?? '';
+  if (by === 'device' && root.kind === 'snapshot') return root.deviceName;
+  if (by === 'app' && root.kind === 'artifact') return root.appName;
+  return subjectOf(root, timeZone);
+}
+
+function sees(actor: Actor, root: KeptRoot): boolean {
+  return actor.role === 'admin' || root.kind === 'artifact' || root.memberId === actor.memberId;
+}
+
+/** A member's sum holds devices: another's is not shown for the packages in it, which all may see. */
+function seenBy(actor: Actor, roots: readonly KeptRoot[], by: StorageGroup): readonly KeptRoot[] {
+  const ownOnly = by === 'member' && actor.role !== 'admin';
+  return roots.filter(
+    (root) => sees(actor, root) && (!ownOnly || root.memberId === actor.memberId),
+  );
+}
+
+function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
+  for (const item of items) yield map(item);
+}
