@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { BinController } from './bin/bin.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -8,7 +10,9 @@ import { SignInGuard } from './http/sign-in.guard.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { StorageController } from './storage/storage.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP edge. Needs ArchiveModule beside it. */
@@ -20,6 +24,10 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    BinController,
+    RetentionController,
+    StorageController,
+    AuditController,
     MaintenanceController,
     PagesController,
   ],

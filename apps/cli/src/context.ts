@@ -57,6 +57,8 @@ export class Context {
       stderr,
       json: options.json === true,
       quiet: options.quiet === true,
+      // https://no-color.org
+      color: this.#setting('NO_COLOR') === undefined,
     });
     this.configFolder = configFolder(world.env, world.platform);
     this.profiles = new ProfileStore(this.configFolder);

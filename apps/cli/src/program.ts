@@ -3,11 +3,14 @@ import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerApp } from './commands/app.js';
+import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
 import { registerPush } from './commands/push.js';
 import { registerRestore } from './commands/restore.js';
+import { registerRetention } from './commands/retention.js';
 import { registerSnapshot } from './commands/snapshot.js';
+import { registerStorage } from './commands/storage.js';
 import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
@@ -59,6 +62,9 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerRetention,
+    registerBin,
+    registerStorage,
     registerAdmin,
   ]) {
     register(program, run);

@@ -24,6 +24,8 @@ export class ArtifactDto {
   readonly createdAt!: Date;
   /** What the package says of itself: minimum iOS, families, architectures … */
   readonly facts!: Readonly<Record<string, unknown>>;
+  /** Nothing removes it. */
+  readonly pinned!: boolean;
 }
 
 /** One version of an app; different files of one version are several artifacts. */

@@ -1,12 +1,12 @@
 import type { PipeTransform } from '@nestjs/common';
 import { ArchiveError } from '@rootcellar/model';
 
-/** No DTO nests deeper; whoever walks one walks it by recursion. */
-const DEPTH_MAX = 4;
+/** No request nests deeper, `{policy: {devices: {<id>: {snapshots: …}}}}` is the deepest; whoever walks one walks it by recursion. */
+const DEPTH_MAX = 5;
 
 /**
  * What is true of everything a client says, wherever it says it: no text holds a zero byte, which PostgreSQL cannot keep, and nothing is
- * nested deeper than a DTO.
+ * nested deeper than a request is.
  */
 export const plainInput: PipeTransform<unknown, unknown> = {
   transform(value: unknown, { type }): unknown {

@@ -32,6 +32,10 @@ export class SnapshotDto {
   readonly damagedFiles!: number;
   readonly productVersion!: string | null;
   readonly buildVersion!: string | null;
+  /** Nothing removes it. */
+  readonly pinned!: boolean;
+  /** Set while it is in the bin: undo is possible until then. */
+  readonly goneAfter!: Date | null;
 }
 
 export class SnapshotPageDto extends PageDto {

@@ -1,13 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ArchiveError, formatBytes } from '@rootcellar/model';
+import { formatBytes } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { Progress } from '../terminal/progress.js';
+import { table } from '../terminal/table.js';
+import { awaitJob } from './await-job.js';
+import { collect } from './collect.js';
 import type { Register } from './command.js';
+import { more, pageQuery, when, withPage } from './lists.js';
+import type { PageOptions } from './lists.js';
+import { nameIn } from './names.js';
 
-const ASK_EVERY_MS = 300;
+interface JobsOptions {
+  readonly cancel?: string;
+}
 
 export const registerAdmin: Register = (program, run) => {
   const admin = program.command('admin').description('looking after the service');
@@ -15,43 +22,38 @@ export const registerAdmin: Register = (program, run) => {
     .command('scrub')
     .description('read everything the household has stored, check every byte, and report')
     .action(run(scrub));
+  admin
+    .command('gc')
+    .description('give back the space of what is gone from the bin, and of what nobody needs')
+    .option('--no-grace', 'delete at once, also under a restore that reads there now')
+    .option('--compact', 'write every pack anew that holds anything nobody needs')
+    .action(run(collect));
+  admin
+    .command('jobs')
+    .description('list background jobs, newest first, or stop one')
+    .option('--cancel <id>', 'stop this job at its next step; what it did stays done')
+    .action(run(jobs));
+  withPage(
+    admin.command('audit').description('list who removed, brought back or pinned what'),
+  ).action(run(auditTrail));
 };
 
 async function scrub(context: Context): Promise<ExitCode> {
   const progress = new Progress(context.output, context.world.clock, 'Checking');
+  let seen = 0;
   try {
-    return report(context, await finished(context, progress));
-  } catch (error) {
-    if (!context.world.signal.aborted) throw error;
-    throw new ArchiveError('INTERRUPTED', 'Interrupted; the check goes on in the service.', {
-      cause: error,
+    const { job } = await awaitJob(context, {
+      what: 'check',
+      request: async (service) =>
+        service.call(async (api, signal) => api.POST('/api/v1/maintenance/scrub', { signal })),
+      onProgress: ({ bytes = 0 }) => {
+        progress.add({ files: 0, bytes: bytes - seen });
+        seen = bytes;
+      },
     });
+    return report(context, job);
   } finally {
     progress.close();
-  }
-}
-
-async function finished(context: Context, progress: Progress): Promise<Schemas['JobDto']> {
-  const service = await context.signedIn('long');
-  const { jobId } = await service.call(async (api, signal) =>
-    api.POST('/api/v1/maintenance/scrub', { signal }),
-  );
-  let seen = 0;
-  for (;;) {
-    const job = await service.call(async (api, signal) =>
-      api.GET('/api/v1/jobs/{id}', { params: { path: { id: jobId } }, signal }),
-    );
-    const bytes = job.progress['bytes'] ?? 0;
-    progress.add({ files: 0, bytes: bytes - seen });
-    seen = bytes;
-    if (job.state === 'completed') return job;
-    if (job.state === 'failed') {
-      throw new ArchiveError(
-        'INTERNAL',
-        `The check did not come to its end (${job.failure ?? 'unknown'}). Nothing was changed.`,
-      );
-    }
-    await sleep(ASK_EVERY_MS, undefined, { signal: context.world.signal });
   }
 }
 
@@ -75,4 +77,45 @@ function report(context: Context, job: Schemas['JobDto']): ExitCode {
   const text = found.clean ? `Clean: ${counts}.` : [`DAMAGED: ${counts}.`, ...damage].join('\n');
   context.output.result(found, text);
   return found.clean ? EXIT.ok : EXIT.corrupt;
+}
+
+async function jobs(context: Context, { cancel }: JobsOptions): Promise<ExitCode> {
+  const service = await context.signedIn();
+  if (cancel !== undefined) {
+    const id = nameIn(cancel, '`rootcellar admin jobs` shows the ids.');
+    const job = await service.call(async (api, signal) =>
+      api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id } }, signal }),
+    );
+    context.output.result(job, `Job ${job.id} (${job.name}) stops at its next step.`);
+    return EXIT.ok;
+  }
+  const page = await service.call(async (api, signal) => api.GET('/api/v1/jobs', { signal }));
+  const lines = page.items.map(({ id, name, state, requestedAt, endedAt, failure }) => [
+    ...[id, name, failure === 'INTERRUPTED' ? 'cancelled' : state],
+    ...[when(requestedAt), when(endedAt), failure ?? ''],
+  ]);
+  const text =
+    lines.length === 0
+      ? 'No job yet.'
+      : table(['ID', 'JOB', 'STATE', 'ASKED FOR', 'ENDED', ''], lines);
+  context.output.result(page, text);
+  return EXIT.ok;
+}
+
+async function auditTrail(context: Context, options: PageOptions): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const query = pageQuery(options);
+  const page = await service.call(async (api, signal) =>
+    api.GET('/api/v1/audit', { params: { query }, signal }),
+  );
+  const lines = page.items.map(({ at, member, rule, action, subject, bytes }) => [
+    ...[when(at), [member, rule].filter((who) => who !== null).join(', ') || 'the service'],
+    ...[action, subject, bytes === null ? '' : formatBytes(bytes)],
+  ]);
+  const text =
+    lines.length === 0
+      ? 'Nothing was removed, brought back or pinned yet.'
+      : table(['AT', 'BY', 'DID', 'WHAT', 'BYTES'], lines) + more(page.nextCursor);
+  context.output.result(page, text);
+  return EXIT.ok;
 }

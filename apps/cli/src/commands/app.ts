@@ -10,6 +10,7 @@ import { getPackage } from '../package/get-package.js';
 import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
+import { withKeeping } from './keeping.js';
 import { more, pageQuery, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
 import { idIn, nameIn } from './names.js';
@@ -33,6 +34,21 @@ export const registerApp: Register = (program, run) => {
     .description('write a package back, exactly the file that came in')
     .requiredOption('--to <file>', 'file to write')
     .action(run(get));
+  withKeeping(app, run, {
+    group: 'app',
+    argument: '<artifact-id>',
+    idOf: async (_, which) => Promise.resolve(artifactIdIn(which)),
+    pin: async (api, options) => api.POST('/api/v1/artifacts/{id}/pin', options),
+    unpin: async (api, options) => api.POST('/api/v1/artifacts/{id}/unpin', options),
+    forget: async (api, options) => api.POST('/api/v1/artifacts/{id}/forget', options),
+    undo: async (api, options) => api.POST('/api/v1/artifacts/{id}/undo', options),
+  });
+  app
+    .command('subscription <bundle-id>')
+    .description('say since which version the app wants a subscription, for beforeSubscription')
+    .option('--from <version>', "the first such version, or the store's number of it")
+    .option('--none', 'it wants none')
+    .action(run(subscription));
 };
 
 interface AddItem {
@@ -170,7 +186,7 @@ async function versions(context: Context, which: string, options: PageOptions): 
       version.externalVersionId ?? '–',
       artifact.id,
       formatBytes(artifact.size),
-      artifact.fileName,
+      artifact.pinned ? `${artifact.fileName} (pinned)` : artifact.fileName,
     ]),
   );
   context.output.result(
@@ -186,10 +202,7 @@ async function get(
   which: string,
   options: { readonly to: string },
 ): Promise<ExitCode> {
-  const artifactId = idIn(which, {
-    message: 'A package is named by its id.',
-    hint: '`rootcellar app versions <bundle-id>` shows the ids.',
-  });
+  const artifactId = artifactIdIn(which);
   const progress = new Progress(context.output, context.world.clock, 'Fetching');
   const service = await context.signedIn('long');
   const { sha256, size } = await getPackage(service, artifactId, options.to, (bytes) =>
@@ -198,4 +211,35 @@ async function get(
   const text = `${options.to}: ${formatBytes(size)}, SHA-256 ${sha256}`;
   context.output.result({ artifactId, path: options.to, size, sha256 }, text);
   return EXIT.ok;
+}
+
+async function subscription(
+  context: Context,
+  which: string,
+  { from, none = false }: { readonly from?: string; readonly none?: boolean },
+): Promise<ExitCode> {
+  if ((from === undefined) !== none)
+    throw new ArchiveError('INPUT_INVALID', 'Say either --from <version> or --none.');
+  const bundleId = nameIn(which, '`rootcellar app list` shows the bundle ids.');
+  const service = await context.signedIn();
+  const result = await service.call(async (api, signal) =>
+    api.PUT('/api/v1/apps/{bundleId}/subscription', {
+      params: { path: { bundleId } },
+      body: { from: from ?? null },
+      signal,
+    }),
+  );
+  const text =
+    result.from === null
+      ? `${bundleId} wants no subscription.`
+      : `${bundleId} wants a subscription from ${result.from} on; the rule beforeSubscription keeps the last version before it.`;
+  context.output.result(result, text);
+  return EXIT.ok;
+}
+
+function artifactIdIn(which: string): string {
+  return idIn(which, {
+    message: 'A package is named by its id.',
+    hint: '`rootcellar app versions <bundle-id>` shows the ids.',
+  });
 }

@@ -52,7 +52,7 @@ async function restore(
       { snapshotId: snapshot.id, udid: snapshot.udid, to: options.to, part },
     );
     const { files, bytes, seconds } = result;
-    const text = `Restored ${String(files)} files, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
+    const text = `Restored ${String(files)} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
     context.output.result(result, text);
     return EXIT.ok;
   } catch (error) {

@@ -6,6 +6,7 @@ import type { ExitCode } from '../exit-code.js';
 import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { findDevice } from './device.js';
+import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import { idIn } from './names.js';
 import type { PageOptions } from './lists.js';
@@ -40,6 +41,15 @@ export const registerSnapshot: Register = (program, run) => {
     .option('--path <path>', 'only this file, or this folder and what is below it')
     .addHelpText('after', SNAPSHOT_HELP)
     .action(run(ls));
+  withKeeping(snapshot, run, {
+    group: 'snapshot',
+    argument: '<snapshot>',
+    idOf: async (context, which) => snapshotIdOf(context, which),
+    pin: async (api, options) => api.POST('/api/v1/snapshots/{id}/pin', options),
+    unpin: async (api, options) => api.POST('/api/v1/snapshots/{id}/unpin', options),
+    forget: async (api, options) => api.POST('/api/v1/snapshots/{id}/forget', options),
+    undo: async (api, options) => api.POST('/api/v1/snapshots/{id}/undo', options),
+  });
 };
 
 async function list(context: Context, options: ListOptions): Promise<ExitCode> {
@@ -58,7 +68,11 @@ async function list(context: Context, options: ListOptions): Promise<ExitCode> {
     String(snapshot.files),
     formatBytes(snapshot.logicalBytes),
     formatBytes(snapshot.newBytes),
-    [snapshot.encrypted ? 'encrypted' : '', snapshot.complete ? '' : 'INCOMPLETE']
+    [
+      snapshot.pinned ? 'pinned' : '',
+      snapshot.encrypted ? 'encrypted' : '',
+      snapshot.complete ? '' : 'INCOMPLETE',
+    ]
       .filter(Boolean)
       .join(' '),
   ]);
@@ -81,6 +95,12 @@ async function show(context: Context, which: string): Promise<ExitCode> {
     `  content  ${String(snapshot.files)} files, ${formatBytes(snapshot.logicalBytes)}; ${formatBytes(snapshot.newBytes)} were new`,
     `  stored   ${when(snapshot.createdAt)}`,
     `  ${snapshot.encrypted ? 'encrypted: its files can be seen with the password of the backup only' : 'not encrypted'}`,
+    ...(snapshot.pinned ? ['  pinned: nothing removes it'] : []),
+    ...(snapshot.goneAfter === null
+      ? []
+      : [
+          `  IN THE BIN: can be brought back until ${when(snapshot.goneAfter)}, \`rootcellar snapshot undo ${snapshot.id}\``,
+        ]),
     ...(snapshot.complete
       ? []
       : [
@@ -135,16 +155,24 @@ export async function findSnapshot(
   which: string,
   work: Patience = 'short',
 ): Promise<Schemas['SnapshotDto']> {
-  const id = which.startsWith('latest:')
-    ? await latestOf(context, which.slice('latest:'.length), work)
-    : idIn(which, {
-        message: 'A snapshot is named by its id or as latest:<device>.',
-        hint: '`rootcellar snapshot list` shows the ids.',
-      });
+  const id = await snapshotIdOf(context, which, work);
   const service = await context.signedIn(work);
   return service.call(async (api, signal) =>
     api.GET('/api/v1/snapshots/{id}', { params: { path: { id } }, signal }),
   );
+}
+
+/** @throws ArchiveError NOT_FOUND (no such device), INPUT_INVALID */
+async function snapshotIdOf(
+  context: Context,
+  which: string,
+  work: Patience = 'short',
+): Promise<string> {
+  if (which.startsWith('latest:')) return latestOf(context, which.slice('latest:'.length), work);
+  return idIn(which, {
+    message: 'A snapshot is named by its id or as latest:<device>.',
+    hint: '`rootcellar snapshot list` shows the ids.',
+  });
 }
 
 async function latestOf(context: Context, which: string, work: Patience): Promise<string> {

@@ -4,6 +4,8 @@ import { systemErrorCode } from '../error-code.js';
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REFUSING = new Set([
   'EACCES',
+  // A file stands where a folder is to be.
+  'EEXIST',
   'EPERM',
   'EROFS',
   'ENOTDIR',

@@ -40,4 +40,17 @@ describe('Output', () => {
     expect(stdout.text).toBe('photo\ufffd[2J.jpg\nnext\ufffd\ufffd\n');
     expect(stderr.text).toBe('\ufffd31m red\n');
   });
+
+  it('gives alerts in red to whoever watches a terminal, and plainly to all others', () => {
+    const [watched, plain, uncolored] = [new Written(true), new Written(), new Written(true)];
+    const told = (stderr: Written, color: boolean): string => {
+      const streams = { stdout: new Written(), stderr, json: false, quiet: true, color };
+      new Output(streams).alert('look\u001b here');
+      return stderr.text;
+    };
+
+    expect(told(watched, true)).toBe('\u001b[31mlook\ufffd here\u001b[0m\n');
+    expect(told(plain, true)).toBe('look\ufffd here\n');
+    expect(told(uncolored, false)).toBe('look\ufffd here\n');
+  });
 });

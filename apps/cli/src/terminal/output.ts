@@ -5,9 +5,12 @@ interface Streams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Colours on a terminal; on unless somebody wants none. */
+  readonly color?: boolean;
 }
 
 const CLEAR_LINE = '\r\u001b[K';
+const [RED, PLAIN] = ['\u001b[31m', '\u001b[0m'];
 
 /** Results on standard output, everything else on standard error. */
 export class Output {
@@ -15,6 +18,7 @@ export class Output {
   readonly #stderr: Writable & { readonly isTTY?: boolean };
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly #color: boolean;
   #statusShown = false;
 
   constructor(streams: Streams) {
@@ -22,6 +26,7 @@ export class Output {
     this.#stderr = streams.stderr;
     this.json = streams.json;
     this.quiet = streams.quiet;
+    this.#color = streams.color ?? true;
   }
 
   /** Standard error is read by a person who watches it. */
@@ -45,6 +50,13 @@ export class Output {
   error(text: string): void {
     this.clearStatus();
     this.#stderr.write(`${printable(text)}\n`);
+  }
+
+  /** Something somebody has to look at: as an error, and in red on a terminal. */
+  alert(text: string): void {
+    this.clearStatus();
+    const colored = this.watched && this.#color;
+    this.#stderr.write(`${colored ? RED : ''}${printable(text)}${colored ? PLAIN : ''}\n`);
   }
 
   /** How far the work is: on a terminal one line that is written over, elsewhere a line each. */

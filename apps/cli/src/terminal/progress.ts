@@ -21,15 +21,18 @@ export class Progress {
   readonly #output: Output;
   readonly #clock: Clock;
   readonly #verb: string;
+  readonly #things: string;
   #total: Counters | undefined;
   #done = { files: 0, bytes: 0 };
   #shownAt: number;
   #samples: { readonly at: number; readonly bytes: number }[];
 
-  constructor(output: Output, clock: Clock, verb: string) {
+  /** @param things what is counted beside bytes */
+  constructor(output: Output, clock: Clock, verb: string, things = 'files') {
     this.#output = output;
     this.#clock = clock;
     this.#verb = verb;
+    this.#things = things;
     this.#shownAt = clock.monotonicMs();
     this.#samples = [{ at: this.#shownAt, bytes: 0 }];
   }
@@ -64,12 +67,12 @@ export class Progress {
     const { files, bytes } = this.#done;
     const total = this.#total;
     if (total === undefined)
-      return `${this.#verb} ${formatBytes(bytes)} · ${String(files)} files · ${formatBytes(rate)}/s`;
+      return `${this.#verb} ${formatBytes(bytes)} · ${String(files)} ${this.#things} · ${formatBytes(rate)}/s`;
     // What has to be sent or written again counts again.
     const percent =
       total.bytes === 0 ? 100 : Math.min(100, Math.floor((100 * bytes) / total.bytes));
     const left = rate > 0 ? ` · ${formatDuration((total.bytes - bytes) / rate)} left` : '';
-    return `${this.#verb} ${String(percent)} % · ${formatBytes(bytes)} of ${formatBytes(total.bytes)} · ${String(files)} of ${String(total.files)} files · ${formatBytes(rate)}/s${left}`;
+    return `${this.#verb} ${String(percent)} % · ${formatBytes(bytes)} of ${formatBytes(total.bytes)} · ${String(files)} of ${String(total.files)} ${this.#things} · ${formatBytes(rate)}/s${left}`;
   }
 
   #sample(now: number): void {

@@ -140,7 +140,7 @@ const SNAPSHOT = {
   ...{ deviceId: 'a-device', deviceName: 'Phone', udid: '00008101-0011223344556677' },
   ...{ takenAt: '2026-01-01T00:00:00Z', createdAt: '2026-01-01T00:00:00Z', logicalBytes: 0 },
   ...{ newBytes: 0, encrypted: false, complete: true, missingFiles: 0, damagedFiles: 0 },
-  ...{ productVersion: null, buildVersion: null },
+  ...{ productVersion: null, buildVersion: null, pinned: false, goneAfter: null },
 };
 
 /** Answers as the service refuses. */

@@ -343,6 +343,328 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing removes it until it is unpinned. */
+        post: operations["binPinSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["binUnpinSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves it to the bin, or says what that would do. */
+        post: operations["binForgetSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings it back from the bin as it was. */
+        post: operations["binUndoSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing removes it until it is unpinned. */
+        post: operations["binPinArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["binUnpinArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves it to the bin, or says what that would do. */
+        post: operations["binForgetArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings it back from the bin as it was. */
+        post: operations["binUndoArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member could bring back; what goes first is first. All of it on one page. */
+        get: operations["binList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the time of everything in the bin; the next collection takes it. For administrators; confirmed with the household's name. */
+        post: operations["binEmpty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's policy, what follows from it for each device and app, and how upkeep goes. */
+        get: operations["retentionShow"];
+        /** Sets the household's policy, whole. Nothing is removed by that. */
+        put: operations["retentionSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would do now: the household's own, or that of the body. Removes nothing. */
+        post: operations["retentionPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/plans/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does what a plan says, once: every item is decided again, and only what both would remove goes to the bin. */
+        post: operations["retentionApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says since which version an app wants a subscription: the rule `beforeSubscription` keeps the last one before it. */
+        put: operations["retentionSetSubscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sizes as they are now. */
+        get: operations["storageReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every group of one kind, with its sizes. All of them on one page. */
+        get: operations["storageGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/frees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What deleting all of these together would free, exactly. Deletes nothing. */
+        post: operations["storageFrees"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Total sizes by day, oldest first, of the last year. For administrators. */
+        get: operations["storageHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who removed, brought back or pinned what, newest first. For administrators. */
+        get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance/scrub": {
         parameters: {
             query?: never;
@@ -360,6 +682,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the time of what was in the bin long enough, and gives back what nobody needs, in the background. */
+        post: operations["maintenanceCollect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies the household's policy as the schedule does: what needs a confirmation by name is not done. */
+        post: operations["maintenanceRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's jobs, newest first, at most 100. */
+        get: operations["maintenanceJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}": {
         parameters: {
             query?: never;
@@ -371,6 +744,23 @@ export interface paths {
         get: operations["maintenanceJob"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a waiting job away; a running one stops at its next step. What it did stays done. */
+        post: operations["maintenanceCancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -469,6 +859,13 @@ export interface components {
             damagedFiles: number;
             productVersion: string | null;
             buildVersion: string | null;
+            /** @description Nothing removes it. */
+            pinned: boolean;
+            /**
+             * Format: date-time
+             * @description Set while it is in the bin: undo is possible until then.
+             */
+            goneAfter: string | null;
         };
         SnapshotPageDto: {
             items: components["schemas"]["SnapshotDto"][];
@@ -480,7 +877,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "domain" | "file" | "folder" | "link" | "other";
+            type: "file" | "domain" | "folder" | "link" | "other";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -579,6 +976,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description Nothing removes it. */
+            pinned: boolean;
         };
         AppVersionDto: {
             id: string;
@@ -592,8 +991,368 @@ export interface components {
             items: components["schemas"]["AppVersionDto"][];
             nextCursor: string | null;
         };
+        PinnedDto: {
+            id: string;
+            /** @description Nothing removes what is pinned. */
+            pinned: boolean;
+        };
+        ForgetDto: {
+            /** @description Only says what would happen. */
+            dryRun?: boolean;
+            /** @description What `confirmations` asks for, by name. */
+            confirm?: string[];
+        };
+        ForgottenItemDto: {
+            id: string;
+            /** @description The device's name and the backup's date, or the app and its version. */
+            name: string;
+            /** @description Stored bytes that come back when it is gone and collected. */
+            freedBytes: number;
+        };
+        ConfirmationDto: {
+            /** @enum {string} */
+            reason: "more-than-half" | "last-version";
+            /** @description The household's name, or the app's bundle id. */
+            name: string;
+        };
+        ForgottenDto: {
+            items: components["schemas"]["ForgottenItemDto"][];
+            freedBytes: number;
+            /**
+             * Format: date-time
+             * @description Undo is possible until then.
+             */
+            goneAfter: string;
+            dryRun: boolean;
+            confirmations: components["schemas"]["ConfirmationDto"][];
+        };
+        UndoneDto: {
+            id: string;
+            undone: boolean;
+        };
+        BinEntryDto: {
+            id: string;
+            /** @enum {string} */
+            kind: "artifact" | "snapshot";
+            name: string;
+            /** Format: date-time */
+            forgottenAt: string;
+            /**
+             * Format: date-time
+             * @description Undo is possible until then.
+             */
+            goneAfter: string;
+            /** @description The rule that removed it; null when a member did. */
+            rule: string | null;
+            /** @description Stored bytes that nothing else needs, in the bin or outside. */
+            uniqueBytes: number;
+        };
+        BinPageDto: {
+            items: components["schemas"]["BinEntryDto"][];
+            nextCursor: string | null;
+        };
+        ConfirmDto: {
+            /** @description What `confirmations` asks for, by name. */
+            confirm?: string[];
+        };
+        BinEmptiedDto: {
+            /** @description Things whose time ended. */
+            ended: number;
+        };
+        SnapshotRulesDto: {
+            within?: string;
+            last?: number;
+            hourly?: number;
+            daily?: number;
+            weekly?: number;
+            monthly?: number;
+            yearly?: number;
+        };
+        DeviceOverrideDto: {
+            snapshots?: components["schemas"]["SnapshotRulesDto"];
+        };
+        VersionRulesDto: {
+            within?: string;
+            last?: number;
+            lastPerMajor?: number;
+            beforeSubscription?: boolean;
+            onDevices?: boolean;
+            runnable?: boolean;
+        };
+        AppOverrideDto: {
+            versions?: components["schemas"]["VersionRulesDto"];
+        };
+        RetentionPolicyDto: {
+            /** @description By device id. */
+            devices?: {
+                [key: string]: components["schemas"]["DeviceOverrideDto"];
+            };
+            /** @description By bundle id. */
+            apps?: {
+                [key: string]: components["schemas"]["AppOverrideDto"];
+            };
+            snapshots?: components["schemas"]["SnapshotRulesDto"];
+            versions?: components["schemas"]["VersionRulesDto"];
+            /** @description Bytes that may be stored. */
+            budget?: number;
+            /** @description Nothing stored less than this ago is removed; a duration such as `48h`. */
+            minimumKeep?: string;
+            /** @description Days in which what was removed can be taken back. */
+            binDays?: number;
+        };
+        EffectiveRulesDto: {
+            /** @description By rule; empty when nothing was written for it: then all of it stays. */
+            rules: {
+                [key: string]: {
+                    value: number | string | boolean;
+                    /** @enum {string} */
+                    from: "household" | "device" | "app";
+                };
+            };
+            /** @description Device id or bundle id. */
+            id: string;
+            name: string;
+        };
+        EffectivePolicyDto: {
+            devices: components["schemas"]["EffectiveRulesDto"][];
+            apps: components["schemas"]["EffectiveRulesDto"][];
+        };
+        UpkeepDto: {
+            /** Format: date-time */
+            seenAt: string | null;
+            /** Format: date-time */
+            retainedAt: string | null;
+            /** Format: date-time */
+            collectedAt: string | null;
+            /** @description Why nothing is removed by itself any more, until somebody has looked and applied a plan. */
+            alert: string | null;
+            /** Format: date-time */
+            alertAt: string | null;
+        };
+        RetentionDto: {
+            /** @description Without one, nothing is removed. */
+            policy: components["schemas"]["RetentionPolicyDto"] | null;
+            effective: components["schemas"]["EffectivePolicyDto"] | null;
+            upkeep: components["schemas"]["UpkeepDto"];
+        };
+        ReasonDto: {
+            code: string;
+            /** @description For people, in English. */
+            text: string;
+            /** @description It is the `count`-th of `of` that the rule keeps. */
+            count?: number;
+            of?: number;
+            /** @description The household's own: `2026-11-25`, `2026-W48`, `2026-11`, … */
+            period?: string;
+            major?: string;
+            span?: string;
+            deviceId?: string;
+            deviceKind?: string;
+            /**
+             * @description Where the rule was written.
+             * @enum {string}
+             */
+            from?: "device" | "household" | "app";
+        };
+        PlanItemDto: {
+            id: string;
+            /** @enum {string} */
+            kind: "artifact" | "snapshot";
+            deviceId?: string;
+            bundleId?: string;
+            memberId: string;
+            name: string;
+            /** @description When the backup was taken, or the package added. */
+            date: string;
+            keep: boolean;
+            reasons: components["schemas"]["ReasonDto"][];
+            /**
+             * @description The rule by which it goes.
+             * @enum {string}
+             */
+            removedBy?: "no-rule" | "budget" | "superseded-incomplete";
+            /** @description Stored bytes it needs, shared or not. */
+            bytes: number;
+            /** @description What it frees after those before it in the list; so these add up. */
+            freedBytes: number;
+        };
+        PlanGroupDto: {
+            id: string;
+            name: string;
+            kept: number;
+            removed: number;
+            /** @description Were this the only thing removed. What groups share is in none of them. */
+            freedBytes: number;
+        };
+        PlanBudgetDto: {
+            limit: number;
+            before: number;
+            after: number;
+            /** @description False: what may not be removed is more than the budget. */
+            fits: boolean;
+        };
+        RetentionPlanDto: {
+            id: string;
+            madeAt: string;
+            /** @description The policy it was made with, in its normal form. */
+            policy: {
+                [key: string]: unknown;
+            };
+            /** @description Whether that was the household's own; only then it can be applied. */
+            saved: boolean;
+            /** @description Oldest first. */
+            items: components["schemas"]["PlanItemDto"][];
+            kept: number;
+            removed: number;
+            /** @description Stored bytes that everything outside the bin needs, before and after. */
+            neededBytes: number;
+            neededAfterBytes: number;
+            freedBytes: number;
+            devices: components["schemas"]["PlanGroupDto"][];
+            apps: components["schemas"]["PlanGroupDto"][];
+            members: components["schemas"]["PlanGroupDto"][];
+            /** @description From when on space comes back. */
+            spaceReturns: string;
+            budget?: components["schemas"]["PlanBudgetDto"];
+            /** @description What has to be confirmed by name. */
+            confirmations: components["schemas"]["ConfirmationDto"][];
+        };
+        SkippedItemDto: {
+            id: string;
+            name: string;
+            why: string;
+        };
+        AppliedPlanDto: {
+            planId: string;
+            /** @description What went to the bin. */
+            forgotten: components["schemas"]["PlanItemDto"][];
+            /** @description What the plan would have removed and is left. */
+            skipped: components["schemas"]["SkippedItemDto"][];
+            freedBytes: number;
+            /**
+             * Format: date-time
+             * @description Undo is possible until then.
+             */
+            goneAfter: string;
+        };
+        SubscriptionRequestDto: {
+            /** @description The first version that wants a subscription: the store's number of it, or the version shown. Null takes it back. */
+            from: string | null;
+        };
+        SubscriptionDto: {
+            bundleId: string;
+            from: string | null;
+        };
+        PackStorageDto: {
+            storedBytes: number;
+            /** @description Of the stored bytes, chunks. */
+            payloadBytes: number;
+            /** @description The rest: the packs' own indexes. */
+            overheadBytes: number;
+            /** @description Chunks that nothing needs and no open upload holds. */
+            collectableBytes: number;
+            /** @description Chunks that only open uploads hold. */
+            uploadBytes: number;
+            /** @description Packs that wait for their deletion. */
+            condemnedBytes: number;
+        };
+        GroupStorageDto: {
+            id: string;
+            name: string;
+            /** @description Snapshots and packages in it. */
+            items: number;
+            /** @description Bytes of its files, as files. */
+            logicalBytes: number;
+            /** @description Stored bytes it needs, shared or not. */
+            neededBytes: number;
+            /** @description Of these, what only it needs. */
+            uniqueBytes: number;
+            sharedBytes: number;
+        };
+        ForecastDto: {
+            bytesPerDay: number;
+            days: number;
+            /** @enum {string} */
+            limit: "budget" | "disk";
+            limitBytes: number;
+            /** @description A day; null when nothing grows, or not within ten years. */
+            fullOn: string | null;
+            /** @description How that was reckoned. */
+            method: string;
+        };
+        StorageDto: {
+            /** @description Bytes of all files, as files, of what is not in the bin. */
+            logicalBytes: number;
+            /** @description Stored bytes that it needs. */
+            neededBytes: number;
+            /** @description Of the needed: by one snapshot or package only … */
+            uniqueBytes: number;
+            /** @description … and by several. */
+            sharedBytes: number;
+            /** @description Needed only by what is in the bin. */
+            binBytes: number;
+            /** @description For administrators. */
+            packs: components["schemas"]["PackStorageDto"] | null;
+            members: components["schemas"]["GroupStorageDto"][];
+            devices: components["schemas"]["GroupStorageDto"][];
+            apps: components["schemas"]["GroupStorageDto"][];
+            /** @description For administrators, after a few days and where there is a limit. */
+            forecast: components["schemas"]["ForecastDto"] | null;
+        };
+        GroupStoragePageDto: {
+            items: components["schemas"]["GroupStorageDto"][];
+            nextCursor: string | null;
+        };
+        FreesQueryDto: {
+            /** @description Snapshots and packages, at most 6500. */
+            ids: string[];
+        };
+        FreesDto: {
+            /** @description What comes back when all of these are gone and collected. */
+            freedBytes: number;
+        };
+        StorageDayDto: {
+            /** @description The day. */
+            id: string;
+            day: string;
+            logicalBytes: number;
+            storedBytes: number;
+            neededBytes: number;
+            binBytes: number;
+        };
+        StorageDayPageDto: {
+            items: components["schemas"]["StorageDayDto"][];
+            nextCursor: string | null;
+        };
+        AuditLineDto: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; null when a rule did it by itself. */
+            member: string | null;
+            rule: string | null;
+            /** @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected` */
+            action: string;
+            subjectKind: string;
+            subjectId: string | null;
+            subject: string;
+            /** @description Stored bytes that come back by it, where that is known. */
+            bytes: number | null;
+        };
+        AuditPageDto: {
+            items: components["schemas"]["AuditLineDto"][];
+            nextCursor: string | null;
+        };
         JobRequestedDto: {
             jobId: string;
+            /** @description True when such a job waited or ran already: it is that one, with the options it was asked for with. */
+            joined: boolean;
+        };
+        CollectDto: {
+            /** @description Deletes what nobody needs at once, also under a restore that began long ago. */
+            noGrace?: boolean;
+            /** @description Writes every pack anew that holds anything nobody needs, not only those where it is worth it. */
+            compact?: boolean;
         };
         JobDto: {
             id: string;
@@ -608,8 +1367,16 @@ export interface components {
             result: {
                 [key: string]: unknown;
             } | null;
-            /** @description A stable code when it failed. */
+            /** @description A stable code when it failed; `INTERRUPTED` when somebody cancelled it. */
             failure: string | null;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+        };
+        JobPageDto: {
+            items: components["schemas"]["JobDto"][];
+            nextCursor: string | null;
         };
     };
     responses: never;
@@ -1083,6 +1850,452 @@ export interface operations {
             };
         };
     };
+    binPinSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedDto"];
+                };
+            };
+        };
+    };
+    binUnpinSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedDto"];
+                };
+            };
+        };
+    };
+    binForgetSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForgetDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenDto"];
+                };
+            };
+        };
+    };
+    binUndoSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneDto"];
+                };
+            };
+        };
+    };
+    binPinArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedDto"];
+                };
+            };
+        };
+    };
+    binUnpinArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedDto"];
+                };
+            };
+        };
+    };
+    binForgetArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForgetDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenDto"];
+                };
+            };
+        };
+    };
+    binUndoArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneDto"];
+                };
+            };
+        };
+    };
+    binList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPageDto"];
+                };
+            };
+        };
+    };
+    binEmpty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinEmptiedDto"];
+                };
+            };
+        };
+    };
+    retentionShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionDto"];
+                };
+            };
+        };
+    };
+    retentionSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionDto"];
+                };
+            };
+        };
+    };
+    retentionPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description A retention policy, see RetentionPolicyDto; `budget` may be text such as "500 GB". */
+                    policy?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPlanDto"];
+                };
+            };
+        };
+    };
+    retentionApply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedPlanDto"];
+                };
+            };
+        };
+    };
+    retentionSetSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionDto"];
+                };
+            };
+        };
+    };
+    storageReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageDto"];
+                };
+            };
+        };
+    };
+    storageGroups: {
+        parameters: {
+            query: {
+                by: "artifact" | "snapshot" | "device" | "member" | "app" | "version";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupStoragePageDto"];
+                };
+            };
+        };
+    };
+    storageFrees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreesQueryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreesDto"];
+                };
+            };
+        };
+    };
+    storageHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageDayPageDto"];
+                };
+            };
+        };
+    };
+    auditList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
     maintenanceScrub: {
         parameters: {
             query?: never;
@@ -1102,6 +2315,67 @@ export interface operations {
             };
         };
     };
+    maintenanceCollect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CollectDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRequestedDto"];
+                };
+            };
+        };
+    };
+    maintenanceRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRequestedDto"];
+                };
+            };
+        };
+    };
+    maintenanceJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPageDto"];
+                };
+            };
+        };
+    };
     maintenanceJob: {
         parameters: {
             query?: never;
@@ -1114,6 +2388,27 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDto"];
+                };
+            };
+        };
+    };
+    maintenanceCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
