@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   transform: {},
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/migrations', '<rootDir>/test'],
+  // Many specs run beside each other on small machines.
+  testTimeout: 60_000,
   testMatch: ['**/dist/**/*.spec.js'],
   modulePathIgnorePatterns: ['<rootDir>/.runtime'],
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildBackup, buildPackage } from '@rootcellar/ios/testing';
 import { sha256 } from '@rootcellar/model';
 import { openHousehold } from '@rootcellar/testkit';
@@ -8,8 +8,6 @@ import { signedInHttp, verifyProblem } from './http.js';
 import type { Http } from './http.js';
 import { entriesOfFolder, framesOf, openRawUpload } from './raw-upload.js';
 import type { CommitAnswer } from './raw-upload.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 let http: Http;

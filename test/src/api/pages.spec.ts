@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeTemporaryFolder, startServiceProcess } from '@rootcellar/testkit';
 import type { ServiceProcess, TemporaryFolder } from '@rootcellar/testkit';
-
-jest.setTimeout(60_000);
 
 let room: TemporaryFolder;
 let service: ServiceProcess;

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { jsonRequest, signedInHttp, verifyProblem } from './http.js';
 import type { Http } from './http.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 let http: Http;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileEntry } from '@rootcellar/chunking';
 import { buildBackup } from '@rootcellar/ios/testing';
 import { sha256 } from '@rootcellar/model';
@@ -9,8 +9,6 @@ import { signedInHttp, verifyProblem } from './http.js';
 import type { Http, HttpAnswer } from './http.js';
 import { entriesBody, entriesOfFolder, framesOf, openRawUpload } from './raw-upload.js';
 import type { CommitAnswer, RawUpload } from './raw-upload.js';
-
-jest.setTimeout(60_000);
 
 const UDID = '00008110-0000000000000A91';
 const SNAPSHOT = { kind: 'snapshot', udid: UDID, deviceName: 'Phone' };

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { generatedCorpus, givenCorpus } from './daily-corpus.js';
@@ -14,20 +14,27 @@ import type { BackupProgram } from './programs/backup-program.js';
 import { borg } from './programs/borg.js';
 import { restic } from './programs/restic.js';
 import { rootcellar } from './programs/rootcellar.js';
+import { CommandFailed } from './programs/run-command.js';
+import type { Workbench } from './programs/run-command.js';
 import { formatTable } from './report.js';
-import { ROWS } from './rows.js';
-import type { RowName, Scenario } from './rows.js';
+import { SCENARIOS, rowsOf } from './rows.js';
+import type { Scenario } from './rows.js';
 import type { BenchRun } from './scenarios/bench-run.js';
 import { MIB } from './scenarios/bench-run.js';
+import { runCollecting } from './scenarios/collecting.js';
 import { runDaily } from './scenarios/daily.js';
 import { runManyFiles } from './scenarios/many-files.js';
 import { runPackages } from './scenarios/packages.js';
+import { runPlan } from './scenarios/plan.js';
+import { runUnion } from './scenarios/union.js';
 import { makeWorkFolder } from './work-folder.js';
 
 /** Corpus, three archives and a restored copy. */
 const ROOM_FACTOR = 5;
 /** A small file takes at least a block. */
 const BLOCK = 4096;
+/** What PostgreSQL takes for one, its indexes and its log with it. */
+const CHUNK_ROW = 600;
 const INTERRUPTED = 130;
 
 const note = (line: string): void => console.error(line);
@@ -83,7 +90,7 @@ async function measure(options: BenchOptions, work: string, figures: Figures): P
     if (options.runs > 1) note(`Run ${number + 1} of ${options.runs}.`);
     const room = join(work, 'run');
     const run: BenchRun = { programs, room, rows: options.rows, figures, number, note };
-    for (const scenario of ['daily', 'many-files', 'packages'] as const) {
+    for (const scenario of SCENARIOS) {
       if (!rowsOf(scenario).some((row) => options.rows.has(row))) continue;
       await runScenario(scenario, { options, work, packages, run });
       await rm(room, { recursive: true, force: true });
@@ -101,6 +108,9 @@ async function runScenario(
   },
 ): Promise<void> {
   const { options, work, packages, run } = from;
+  if (scenario === 'plan' || scenario === 'union' || scenario === 'collecting') {
+    return runOurs(scenario, options, run);
+  }
   if (scenario === 'many-files') {
     return runManyFiles({ seed: options.seed, files: options.manyFiles }, run);
   }
@@ -112,14 +122,40 @@ async function runScenario(
   return undefined;
 }
 
-/** Notes the version of each program that is there; the rows of one that is not say so. */
-async function presentPrograms(options: BenchOptions, figures: Figures): Promise<BackupProgram[]> {
-  const bench = {
-    say: (line: string) => {
+/** What the others have no such thing of. */
+async function runOurs(
+  scenario: 'plan' | 'union' | 'collecting',
+  options: BenchOptions,
+  run: BenchRun,
+): Promise<void> {
+  if (!run.programs.some(({ name }) => name === 'ours')) return;
+  await mkdir(run.room, { recursive: true });
+  try {
+    if (scenario === 'plan') await runPlan(options, run, workbench(options));
+    else if (scenario === 'union') runUnion(options, run);
+    else {
+      const { collectMib: sizeMib, collectSeconds: seconds } = options;
+      await runCollecting({ ...options, sizeMib, seconds }, run, workbench(options));
+    }
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    run.figures.remark(rowsOf(scenario), 'ours', 'failed');
+    note(`${scenario} failed. ${error.message}`);
+  }
+}
+
+function workbench(options: BenchOptions): Workbench {
+  return {
+    say: (line) => {
       if (options.verbose) note(line);
     },
     signal: stop.signal,
   };
+}
+
+/** Notes the version of each program that is there; the rows of one that is not say so. */
+async function presentPrograms(options: BenchOptions, figures: Figures): Promise<BackupProgram[]> {
+  const bench = workbench(options);
   const present: BackupProgram[] = [];
   for (const program of [rootcellar(bench), restic(bench), borg(bench)]) {
     if (!options.programs.has(program.name)) continue;
@@ -147,20 +183,17 @@ async function packageFolder(options: BenchOptions, work: string): Promise<strin
   return folder;
 }
 
-function rowsOf(scenario: Scenario): RowName[] {
-  return ROWS.filter((row) => row.scenario === scenario).map(({ name }) => name);
-}
-
 function neededBytes(options: BenchOptions): number {
-  const [daily, many, packages] = (['daily', 'many-files', 'packages'] as const).map((scenario) =>
+  const bytes: Readonly<Record<Scenario, number>> = {
+    daily: options.sizeMib * MIB,
+    'many-files': options.manyFiles * BLOCK,
+    packages: options.apps * options.versions * options.appMib * MIB,
+    plan: (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
+    union: 0,
+    collecting: options.collectMib * MIB + (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
+  };
+  const asked = SCENARIOS.filter((scenario) =>
     rowsOf(scenario).some((row) => options.rows.has(row)),
   );
-  return (
-    ROOM_FACTOR *
-    Math.max(
-      daily === true ? options.sizeMib * MIB : 0,
-      many === true ? options.manyFiles * BLOCK : 0,
-      packages === true ? options.apps * options.versions * options.appMib * MIB : 0,
-    )
-  );
+  return ROOM_FACTOR * Math.max(...asked.map((scenario) => bytes[scenario]));
 }

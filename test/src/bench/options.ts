@@ -19,6 +19,10 @@ export interface BenchOptions {
   readonly apps: number;
   readonly versions: number;
   readonly appMib: number;
+  /** Of the large household that is planned for, united and collected. */
+  readonly chunks: number;
+  readonly collectMib: number;
+  readonly collectSeconds: number;
   /** Parent of the folder everything happens in; the system's temporary folder when not given. */
   readonly work: string | undefined;
   readonly keep: boolean;
@@ -29,7 +33,8 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
 
-Rootcellar beside restic and Borg on the same backups. Without options: all rows on a generated corpus of 2 GiB.
+Rootcellar beside restic and Borg on the same backups. Without options: all rows on a generated corpus of 2 GiB, and
+what only Rootcellar has: plans, and uploads while it collects.
 
   --rows a,b        only these: ${ROWS.map(({ name }) => name).join(', ')}
   --programs a,b    only these: ${PROGRAM_NAMES.join(', ')}
@@ -39,6 +44,9 @@ Rootcellar beside restic and Borg on the same backups. Without options: all rows
   --days N          days the generated backup goes through (3)
   --many-files N    files of the many-files rows (200000)
   --apps N --versions N --app-mib N   generated packages (8, 8, 20)
+  --chunks N        chunks of the large household that is planned for, united and collected (5000000)
+  --collect-mib N   size of the backup that is collected (1536)
+  --collect-seconds N   how long uploads are watched with collection, and without (60)
   --corpus DIR      take DIR/ios/day1, day2, … and DIR/ipas instead of generated ones
   --runs N          repeat everything and give the median (1); another program begins each time
   --work DIR        where to work (the system's temporary folder); needs about five times the backup's size
@@ -61,6 +69,9 @@ const FLAGS = {
   apps: { type: 'string', default: '8' },
   versions: { type: 'string', default: '8' },
   'app-mib': { type: 'string', default: '20' },
+  chunks: { type: 'string', default: '5000000' },
+  'collect-mib': { type: 'string', default: '1536' },
+  'collect-seconds': { type: 'string', default: '60' },
   work: { type: 'string' },
   keep: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
@@ -85,6 +96,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     apps: number('apps'),
     versions: number('versions'),
     appMib: number('app-mib'),
+    chunks: number('chunks'),
+    collectMib: number('collect-mib'),
+    collectSeconds: number('collect-seconds'),
     work: values.work,
     keep: values.keep,
     verbose: values.verbose,
@@ -93,7 +107,17 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 }
 
 type NumberFlag =
-  'seed' | 'size-mib' | 'days' | 'runs' | 'many-files' | 'apps' | 'versions' | 'app-mib';
+  | 'seed'
+  | 'size-mib'
+  | 'days'
+  | 'runs'
+  | 'many-files'
+  | 'apps'
+  | 'versions'
+  | 'app-mib'
+  | 'chunks'
+  | 'collect-mib'
+  | 'collect-seconds';
 
 function wholeNumber(flag: NumberFlag, text: string): number {
   const value = Number(text);

@@ -1,9 +1,17 @@
-/** Where a row's figure comes from: rows of one scenario share its work. */
-export type Scenario = 'daily' | 'many-files' | 'packages';
+/** Where a row's figure comes from: rows of one scenario share its work. The first three all programs run, the others are ours alone. */
+export const SCENARIOS = [
+  'daily',
+  'many-files',
+  'packages',
+  'plan',
+  'union',
+  'collecting',
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 export interface RowDefinition {
   readonly name: string;
-  readonly unit: 'MB/s' | 's' | 'MiB';
+  readonly unit: 'MB/s' | 's' | 'ms' | 'MiB';
   readonly better: 'higher' | 'lower';
   readonly scenario: Scenario;
 }
@@ -20,6 +28,14 @@ export const ROWS = [
   { name: 'many-files-agent-rss', unit: 'MiB', better: 'lower', scenario: 'many-files' },
   { name: 'many-files-server-rss', unit: 'MiB', better: 'lower', scenario: 'many-files' },
   { name: 'packages-stored', unit: 'MiB', better: 'lower', scenario: 'packages' },
+  { name: 'plan-seconds', unit: 's', better: 'lower', scenario: 'plan' },
+  { name: 'plan-again-seconds', unit: 's', better: 'lower', scenario: 'plan' },
+  { name: 'plan-rss', unit: 'MiB', better: 'lower', scenario: 'plan' },
+  { name: 'union-seconds', unit: 's', better: 'lower', scenario: 'union' },
+  { name: 'have-p99', unit: 'ms', better: 'lower', scenario: 'collecting' },
+  { name: 'have-p99-collecting', unit: 'ms', better: 'lower', scenario: 'collecting' },
+  { name: 'body-p99', unit: 'ms', better: 'lower', scenario: 'collecting' },
+  { name: 'body-p99-collecting', unit: 'ms', better: 'lower', scenario: 'collecting' },
 ] as const satisfies readonly RowDefinition[];
 
 export type RowName = (typeof ROWS)[number]['name'];
@@ -34,4 +50,8 @@ export function rowsNamed(names: readonly string[]): Set<RowName> {
     throw new Error(`No such row: ${[...wanted].join(', ')}. Rows: ${all}.`);
   }
   return new Set(known);
+}
+
+export function rowsOf(scenario: Scenario): RowName[] {
+  return ROWS.filter((row) => row.scenario === scenario).map(({ name }) => name);
 }

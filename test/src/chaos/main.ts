@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { makeTemporaryFolder } from '@rootcellar/testkit';
 import { runChaos } from './chaos.js';
 import type { RunReport } from './chaos.js';
+import { playInterleavings } from './interleavings.js';
 import { USAGE, parseOptions } from './options.js';
 import type { ChaosOptions } from './options.js';
 
@@ -21,22 +22,26 @@ async function main(options: ChaosOptions): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { runs, seed, sizeMib } = options;
+  const { runs, seed, sizeMib, interleavings } = options;
   const room = await makeTemporaryFolder('rootcellar-chaos');
-  const repeat = `npm run chaos -- --runs ${runs} --seed ${seed} --size-mib ${sizeMib}`;
+  const repeat = `npm run chaos -- --runs ${runs} --seed ${seed} --size-mib ${sizeMib} --interleavings ${interleavings}`;
   let whole = false;
   try {
     const order = { runs, seed, sizeMib, room: room.path };
-    const reports = await runChaos({ ...order, onRun: print, signal: stop.signal });
+    const reports =
+      runs === 0 ? [] : await runChaos({ ...order, onRun: print, signal: stop.signal });
     if (options.json !== undefined) {
       writeFileSync(options.json, `${JSON.stringify({ runs, seed, sizeMib, reports }, null, 2)}\n`);
     }
-    whole = reports.every(({ faults }) => faults.length === 0);
+    whole =
+      reports.every(({ faults }) => faults.length === 0) &&
+      (await playInterleavings({ count: interleavings, seed, signal: stop.signal }));
   } finally {
     if (whole || stop.signal.aborted) await room.remove();
     else console.error(`Kept: ${room.path}\nAgain: ${repeat}`);
   }
-  console.log(whole ? `Nothing was lost in ${runs} runs.` : 'SOMETHING IS WRONG: see above.');
+  const done = `${runs} runs and ${interleavings} interleavings`;
+  console.log(whole ? `Nothing was lost in ${done}.` : 'SOMETHING IS WRONG: see above.');
   return whole ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { PgChunkIndex, PgUploadCatalog, migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { newId, systemClock } from '@rootcellar/model';
@@ -6,8 +6,6 @@ import type { HouseholdId, MemberId, PackId, UploadId } from '@rootcellar/model'
 import { verifyChunkIndex } from '@rootcellar/vault/testing';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
-
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let database: Database;

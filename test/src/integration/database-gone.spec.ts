@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '@rootcellar/catalog';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
-
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let database: Database;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@rootcellar/archive';
 import { migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
@@ -8,8 +8,6 @@ import { newId, systemClock } from '@rootcellar/model';
 import type { CredentialId, HouseholdId, Id, MemberId } from '@rootcellar/model';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
-
-jest.setTimeout(60_000);
 
 /** All of them were made at the same instant, by the database's clock and by ours. */
 const NOW = new Date('2026-03-29T01:00:00Z');

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { authenticate } from '@rootcellar/archive';
 import { createMemoryObjectStore } from '@rootcellar/object-store';
 import type { OpenArchive } from '@rootcellar/platform';
 import { SET_UP, openOn } from './test-archive.js';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
-
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let opened: OpenArchive;

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { openPool, startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
-
-jest.setTimeout(60_000);
 
 const TABLES = [
   ...['household', 'member', 'credential', 'device', 'upload', 'chunk', 'pack', 'upload_pack'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobView } from '@rootcellar/archive';
 import type { HouseholdId, JobId } from '@rootcellar/model';
 import { newId, systemClock } from '@rootcellar/model';
@@ -9,8 +9,6 @@ import { startWorker } from '@rootcellar/worker';
 import { commitBackup, sendBackup, smallBackup } from './sent-backup.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
-
-jest.setTimeout(60_000);
 
 let test: TestArchive;
 beforeAll(async () => {

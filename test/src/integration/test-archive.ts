@@ -27,9 +27,12 @@ export const SET_UP = {
   computerName: 'a computer',
 } as const;
 
-export async function openTestArchive(): Promise<TestArchive> {
+/** @param options.objectsIn where objects are kept, given a folder; in memory without it */
+export async function openTestArchive(
+  options: { readonly objectsIn?: (room: string) => Promise<DeletableObjectStore> } = {},
+): Promise<TestArchive> {
   const server = await startTestServer();
-  const objects = createMemoryObjectStore();
+  const objects = (await options.objectsIn?.(server.room)) ?? createMemoryObjectStore();
   const openAgain = async (): Promise<OpenArchive> => openOn(server, objects);
   const opened = await openAgain();
   const { token } = await opened.archive.setUpHousehold.execute(SET_UP);

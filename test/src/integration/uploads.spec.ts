@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PackId, UploadId } from '@rootcellar/model';
 import { objectKey } from '@rootcellar/object-store';
 import { commitBackup, openUploadFor, sendBackup, sendChunks, smallBackup } from './sent-backup.js';
 import type { SmallBackup } from './sent-backup.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
-
-jest.setTimeout(60_000);
 
 let test: TestArchive;
 let backup: SmallBackup;

@@ -1,10 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMINISTRATOR, PASSWORD, openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 beforeAll(async () => {

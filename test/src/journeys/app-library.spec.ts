@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildPackage, storeMetadata } from '@rootcellar/ios/testing';
 import type { PackageSpec } from '@rootcellar/ios/testing';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
 import { mebibytes, noise } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 let library: string;

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildBackup } from '@rootcellar/ios/testing';
 import type { BuiltBackup } from '@rootcellar/ios/testing';
 import { differences, openHousehold, openLine } from '@rootcellar/testkit';
 import type { Answer, Household, LineEvents, RunningCommand } from '@rootcellar/testkit';
 import { mebibytes, noise } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 beforeAll(async () => {

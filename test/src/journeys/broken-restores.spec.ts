@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_UDID, buildBackup } from '@rootcellar/ios/testing';
 import type { BuiltBackup } from '@rootcellar/ios/testing';
 import { differences, openHousehold, openLine } from '@rootcellar/testkit';
 import type { Answer, Exchange, Household } from '@rootcellar/testkit';
 import { mebibytes, noise } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 let built: BuiltBackup;

@@ -1,13 +1,11 @@
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_UDID, buildBackup } from '@rootcellar/ios/testing';
 import type { BackupFileSpec } from '@rootcellar/ios/testing';
 import { differences, openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
 import { noise, prose } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 /** One folder that lives on from push to push, as a device's does. */

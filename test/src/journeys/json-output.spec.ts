@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_UDID, buildBackup, buildPackage } from '@rootcellar/ios/testing';
 import {
   ADMINISTRATOR,
@@ -16,8 +16,6 @@ import type {
   ServiceProcess,
   TemporaryFolder,
 } from '@rootcellar/testkit';
-
-jest.setTimeout(60_000);
 
 let room: TemporaryFolder;
 let service: ServiceProcess;
@@ -44,6 +42,24 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'snapshot show': ['id', 'deviceId', 'takenAt', 'files', 'logicalBytes', 'encrypted', 'complete'],
   restore: ['snapshotId', 'path', 'files', 'bytes', 'seconds'],
   'app get': ['artifactId', 'path', 'size', 'sha256'],
+  'snapshot pin': ['id', 'pinned'],
+  'snapshot unpin': ['id', 'pinned'],
+  'snapshot forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
+  'snapshot undo': ['id', 'undone'],
+  'app pin': ['id', 'pinned'],
+  'app unpin': ['id', 'pinned'],
+  'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
+  'app undo': ['id', 'undone'],
+  'app subscription': ['bundleId', 'from'],
+  'retention show': ['policy', 'effective', 'upkeep'],
+  'retention set': ['policy', 'effective', 'upkeep'],
+  'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
+  'retention apply': ['planId', 'forgotten', 'skipped', 'freedBytes', 'goneAfter'],
+  'bin empty': ['ended'],
+  storage: ['logicalBytes', 'neededBytes', 'uniqueBytes', 'binBytes', 'packs', 'devices', 'alert'],
+  'storage history': ['items', 'nextCursor'],
+  'storage frees': ['freedBytes'],
+  'admin gc': ['jobId', 'removed', 'deletedPacks', 'deletedBytes'],
   'admin scrub': ['clean', 'packs', 'chunks', 'bytes', 'roots', 'findings'],
   logout: ['signedOut'],
   login: ['memberId', 'householdId', 'server'],
@@ -59,6 +75,9 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
     ...['externalVersionId', 'code', 'message'],
   ],
   'app list': ['bundleId', 'name', 'versions', 'artifacts', 'logicalBytes'],
+  'bin list': ['kind', 'name', 'goneAfter', 'rule', 'uniqueBytes'],
+  'admin jobs': ['name', 'state', 'requestedAt', 'endedAt', 'result', 'failure'],
+  'admin audit': ['at', 'member', 'rule', 'action', 'subject', 'bytes'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
 };
 
@@ -92,11 +111,49 @@ async function everyCommand(): Promise<Map<string, CommandEnd>> {
   await run('app versions', 'com.example.app');
   const artifact = ends.get('app add')?.json().items[0]?.artifactId ?? '';
   await run('app get', artifact, '--to', join(room.path, 'back.ipa'));
+  await changeKept(run, {
+    artifact,
+    room: room.path,
+    snapshot: ends.get('push')?.json().snapshotId ?? '',
+  });
   await run('admin scrub');
   await run('logout');
   await run('login', '--email', email, '--password-file', password);
   return ends;
 }
+
+/** Of the commands that change what is kept, in an order that leaves it as it was. */
+async function changeKept(
+  run: (command: string, ...options: readonly string[]) => Promise<void>,
+  of: { readonly artifact: string; readonly room: string; readonly snapshot: string },
+): Promise<void> {
+  const confirm = ['--confirm', 'Test', 'com.example.app'];
+  const policy = join(of.room, 'policy.json');
+  await writeFile(policy, '{"snapshots": {"last": 3}}');
+  for (const [group, id] of [
+    ['snapshot', of.snapshot],
+    ['app', of.artifact],
+  ] as const) {
+    await run(`${group} pin`, id);
+    await run(`${group} unpin`, id);
+    await run(`${group} forget`, id, ...confirm);
+    await run('bin list');
+    await run(`${group} undo`, id);
+  }
+  await run('app subscription', 'com.example.app', '--from', '2.0');
+  await run('retention set', '--file', policy);
+  for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
+  await run('storage');
+  await run('storage history');
+  await run('storage frees', of.snapshot, of.artifact);
+  await run('bin empty', '--confirm', 'Test');
+  await run('admin gc');
+  await run('admin jobs');
+  await run('admin audit');
+}
+
+/** Groups that are a command themselves. */
+const ALSO_COMMANDS = ['storage'];
 
 /** Walks the help texts: `device`, then `list` and `show` below it. */
 async function commandsOf(...path: readonly string[]): Promise<string[]> {
@@ -106,7 +163,8 @@ async function commandsOf(...path: readonly string[]): Promise<string[]> {
   const found = names.filter((name) => name !== 'help');
   if (found.length === 0) return [path.join(' ')];
   const below = await Promise.all(found.map(async (name) => commandsOf(...path, name)));
-  return below.flat();
+  const own = path.join(' ');
+  return [...below.flat(), ...(ALSO_COMMANDS.includes(own) ? [own] : [])];
 }
 
 describe('with --json', () => {

@@ -1,12 +1,10 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_UDID, buildBackup } from '@rootcellar/ios/testing';
 import type { BuiltBackup } from '@rootcellar/ios/testing';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
-
-jest.setTimeout(60_000);
 
 const APP = 'AppDomain-com.example.app';
 const PAD = '00008110-00000000000000AD';

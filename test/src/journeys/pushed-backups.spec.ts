@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_FILES, buildBackup } from '@rootcellar/ios/testing';
 import type { BackupFileSpec, BackupSpec } from '@rootcellar/ios/testing';
 import { differences, openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { mebibytes, noise, prose } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_FILES, buildBackup, infoPlist, manifestPlist } from '@rootcellar/ios/testing';
 import type { BackupSpec } from '@rootcellar/ios/testing';
 import { differences, openHousehold } from '@rootcellar/testkit';
@@ -12,8 +12,6 @@ import {
   nestedXmlPlist,
   repeatingBinaryPlist,
 } from './hostile-plists.js';
-
-jest.setTimeout(60_000);
 
 type Damage = (folder: string) => Promise<unknown>;
 

@@ -1,13 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildPackage, writeZip } from '@rootcellar/ios/testing';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { nestedBinaryPlist, repeatingBinaryPlist } from './hostile-plists.js';
 import { noise } from './sample-content.js';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildBackup, buildPackage } from '@rootcellar/ios/testing';
 import {
   ServiceFailed,
@@ -11,8 +11,6 @@ import {
 } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { writeFile } from 'node:fs/promises';
-
-jest.setTimeout(60_000);
 
 let household: Household;
 beforeAll(async () => {

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabase } from '@rootcellar/catalog';
+import { newId, systemClock } from '@rootcellar/model';
+import type { MemberId } from '@rootcellar/model';
+import { PASSWORD } from '@rootcellar/testkit';
+import { httpOf, jsonRequest } from './http.js';
+import type { Http } from './http.js';
+
+export interface SecondMember {
+  readonly email: string;
+  readonly role: 'member' | 'limited';
+}
+
+/** Adds a member with the administrator's password by SQL, as there is no route for it yet, and signs in. */
+export async function signInSecondMember(
+  service: { readonly url: string; readonly data: string },
+  { email, role }: SecondMember,
+): Promise<Http> {
+  const database = await openDatabase({ ...(await connectionOf(service.data)), poolSize: 1 });
+  try {
+    await database.query(
+      `insert into member (id, household_id, name, email, password_hash, role)
+        select $1, household_id, 'Bob', $2, password_hash, $3 from member limit 1`,
+      [newId<MemberId>(systemClock), email, role],
+    );
+  } finally {
+    await database.destroy();
+  }
+  const { token } = await httpOf(service.url).json<{ token: string }>(
+    jsonRequest('/api/v1/sessions', { email, password: PASSWORD }),
+  );
+  return httpOf(service.url, token);
+}
+
+/** The service's own PostgreSQL, which says in a file where it listens. */
+async function connectionOf(data: string): Promise<{
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}> {
+  const [, , , port] = (await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split(
+    '\n',
+  );
+  const password = (await readFile(join(data, 'postgres-password'), 'utf8')).trim();
+  return {
+    ...{ host: '127.0.0.1', port: Number(port), password },
+    ...{ user: 'rootcellar', database: 'rootcellar' },
+  };
+}
