@@ -38,6 +38,7 @@ describe('ChunkCover', () => {
           expect(cover.lackedBytes(set, 0)).toBe(0);
         }
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -51,6 +52,7 @@ describe('ChunkCover', () => {
         expect(told > most).toBe(all > most);
         expect(all > most ? all : told).toBe(all);
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -72,6 +74,7 @@ describe('ChunkCover', () => {
         // Nothing is left of the first time.
         expect(exclusive.of(lists)).toEqual(expected);
       }),
+      { numRuns: 40 },
     );
   });
 
