@@ -38,7 +38,7 @@ describe('admin gc', () => {
     const { exitCode, out } = await run({ configFolder: temp.path }, 'admin', 'gc');
 
     expect(exitCode).toBe(0);
-    expect(out).toContain('2.0 KiB came back: 1 packs deleted');
+    expect(out).toContain('came back: 1 packs deleted, 2.0 KiB');
     expect(out).toContain('3 snapshots and packages left the bin for ever');
     expect(out).toContain('2 packs wait for their grace');
     expect(out).toContain('The bin was left alone');

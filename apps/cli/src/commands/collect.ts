@@ -76,7 +76,8 @@ function report(context: Context, job: Schemas['JobDto']): ExitCode {
   const found = job.result as unknown as Collected;
   const waiting = found.condemnedPacks + found.repackedPacks - found.deletedPacks;
   const lines = [
-    `${formatBytes(found.deletedBytes)} came back: ${String(found.deletedPacks)} packs deleted, ${String(found.orphans)} stray objects.`,
+    // What was written anew takes a part of what was deleted.
+    `${formatBytes(Math.max(0, found.deletedBytes - found.copiedBytes))} came back: ${String(found.deletedPacks)} packs deleted, ${formatBytes(found.deletedBytes)}, and ${String(found.orphans)} stray objects.`,
     `  ${String(found.removed)} snapshots and packages left the bin for ever.`,
     `  ${String(found.repackedPacks)} packs were written anew, ${formatBytes(found.copiedBytes)} copied.`,
     ...(waiting > 0
