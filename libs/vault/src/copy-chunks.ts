@@ -6,6 +6,7 @@ import type { Place } from './crew-worker.js';
 import type { Crew } from './crew.js';
 import { packKey } from './object-keys.js';
 import {
+  PACK_HEADER_BYTES,
   PACK_MAX_BYTES,
   PACK_MIN_BYTES,
   encodePackEntry,
@@ -27,7 +28,7 @@ export interface CopySource {
  * Writes a new pack of chunks of others: sealed bytes do not depend on their place, so none is opened. Every source is read whole and
  * compared with its SHA-256 before the new pack is written, or damage would get one with a SHA-256 that fits it.
  *
- * Memory: the largest source and the new pack. The caller sees to it that the new one stays below PACK_MAX_BYTES.
+ * Memory: two packs, used again. The caller sees to it that the new one stays below PACK_MAX_BYTES.
  * @throws ArchiveError PACK_DAMAGED, OBJECT_NOT_FOUND, STORAGE_FULL, OBJECT_STORE_UNAVAILABLE; the object may be there then
  */
 export async function copyChunks(
@@ -35,24 +36,50 @@ export async function copyChunks(
   target: PackIdentity,
   sources: readonly CopySource[],
 ): Promise<Omit<WrittenPack, 'holders'>> {
-  const all = sources.flatMap(({ chunks }) => chunks);
-  const length = all.reduce((sum, { sealedLength }) => sum + sealedLength, 0);
-  const sealed = new Uint8Array(new SharedArrayBuffer(length));
-  const header = encodePackHeader(target.type);
+  for (const source of sources) checkSize(source);
+  const { crew, objects } = parts;
+  const [read, written] = [crew.packs.take(), crew.packs.take()];
+  try {
+    const { sealed, entries } = await gather(parts, sources, {
+      source: new Uint8Array(read.memory),
+      target: new Uint8Array(written.memory),
+    });
+    const { tail, sha256 } = await crew.run('finishPack', {
+      ...target,
+      sealed: [sealed],
+      entries: Buffer.concat(entries.map(encodePackEntry)),
+    });
+    const object = [encodePackHeader(target.type), sealed, tail];
+    await objects.put(packKey(target.packId), object);
+    const size = object.reduce((sum, part) => sum + part.length, 0);
+    return { packId: target.packId, type: target.type, size, sha256, entries };
+  } finally {
+    read.giveBack();
+    written.giveBack();
+  }
+}
+
+type Memory = Uint8Array<SharedArrayBuffer>;
+
+/** Reads the sources one after the other and lays their chunks one behind the other. */
+async function gather(
+  { objects, crew }: { readonly objects: ObjectStore; readonly crew: Crew },
+  sources: readonly CopySource[],
+  memory: { readonly source: Memory; readonly target: Memory },
+): Promise<{ readonly sealed: Memory; readonly entries: PackEntry[] }> {
   const entries: PackEntry[] = [];
-  const largest = Math.max(...sources.map(checkedSize));
-  const memory = new Uint8Array(new SharedArrayBuffer(largest));
   let at = 0;
   for (const source of sources) {
     const places: Place[] = [];
     for (const chunk of source.chunks) {
       places.push({ from: chunk.offset, end: chunk.offset + chunk.sealedLength, to: at });
-      entries.push({ ...chunk, offset: header.length + at });
+      entries.push({ ...chunk, offset: PACK_HEADER_BYTES + at });
       at += chunk.sealedLength;
     }
-    const bytes = memory.subarray(0, source.size);
-    await parts.objects.readInto(packKey(source.id), 0, bytes);
-    const digest = await parts.crew.run('copyPlaces', { bytes, places, target: sealed });
+    if (at > memory.target.length) throw new RangeError('more chunks than a pack takes');
+    const bytes = memory.source.subarray(0, source.size);
+    await objects.readInto(packKey(source.id), 0, bytes);
+    const digest = await crew.run('copyPlaces', { bytes, places, target: memory.target });
     if (!Buffer.from(digest).equals(source.sha256) || !endsWith(bytes, source.sha256)) {
       throw new ArchiveError(
         'PACK_DAMAGED',
@@ -63,24 +90,15 @@ export async function copyChunks(
       );
     }
   }
-  const { tail, sha256 } = await parts.crew.run('finishPack', {
-    ...target,
-    sealed: [sealed],
-    entries: Buffer.concat(entries.map(encodePackEntry)),
-  });
-  const object = [header, sealed, tail];
-  await parts.objects.put(packKey(target.packId), object);
-  const size = object.reduce((sum, part) => sum + part.length, 0);
-  return { packId: target.packId, type: target.type, size, sha256, entries };
+  return { sealed: memory.target.subarray(0, at), entries };
 }
 
 /** Before any memory is taken. */
-function checkedSize({ size, chunks }: CopySource): number {
+function checkSize({ size, chunks }: CopySource): void {
   if (size > PACK_MAX_BYTES || size < PACK_MIN_BYTES)
     throw new ArchiveError('PACK_DAMAGED', 'A pack has a size that no pack has.');
   if (chunks.some(({ offset, sealedLength }) => offset + sealedLength > size))
     throw new ArchiveError('PACK_DAMAGED', 'A chunk does not lie in the pack that has it.');
-  return size;
 }
 
 function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@rootcellar/model';
 import { CHUNK_FRAMES_MAX_BYTES, SlabCache, SlabPool } from '@rootcellar/chunking';
 import { Piscina } from 'piscina';
 import type { Outcome } from './crew-outcome.js';
+import { PACK_MAX_BYTES } from './pack-format.js';
 import type * as worker from './crew-worker.js';
 
 type Tasks = typeof worker;
@@ -28,6 +29,8 @@ const BODIES_UNDERWAY = 12;
 const WINDOW_MEMORY_BYTES = 16 * 1024 * 1024;
 /** Two restores at full speed. */
 const WINDOWS_KEPT = 8;
+/** One collection copies. */
+const PACKS_KEPT = 2;
 
 /**
  * The threads that hash, compress and encrypt, so that the main thread only moves bytes. Tasks queue up to a bound; the
@@ -38,6 +41,8 @@ export class Crew {
   readonly bodies = new SlabPool(CHUNK_FRAMES_MAX_BYTES, BODIES_UNDERWAY);
   /** Memory for windows of chunks that are read; who streams bounds how many. */
   readonly windows = new SlabCache(WINDOW_MEMORY_BYTES, WINDOWS_KEPT);
+  /** Memory for whole packs, those that are read and those that are written of them; collection bounds how many. */
+  readonly packs = new SlabCache(PACK_MAX_BYTES, PACKS_KEPT);
   readonly #pool: Piscina;
 
   constructor(threads: number = Math.max(1, Math.min(availableParallelism(), 8))) {
