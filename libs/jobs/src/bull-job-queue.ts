@@ -1,6 +1,6 @@
 import type { CollectionRequest, JobQueue, JobState, JobView } from '@rootcellar/archive';
 import type { HouseholdId, JobId } from '@rootcellar/model';
-import type { Job } from 'bullmq';
+import type { Job, JobType } from 'bullmq';
 import { COLLECT_JOB } from './collect.job.js';
 import { HOUSEHOLD_JOB_OPTIONS } from './household-job.js';
 import type { HouseholdPayload } from './household-job.js';
@@ -19,6 +19,14 @@ export const MAINTENANCE_QUEUE = 'maintenance';
 export type MaintenancePayload = HouseholdPayload | TidyUploadsPayload | UpkeepPayload;
 
 const JOBS_LISTED = 100;
+
+/** As requesters see them, and as BullMQ keeps them; in the order jobs go through them. */
+const STATES = [
+  ['waiting', ['waiting', 'delayed', 'prioritized']],
+  ['active', ['active']],
+  ['completed', ['completed']],
+  ['failed', ['failed']],
+] as const satisfies [JobState, JobType[]][];
 
 function openQueue(connection: QueueConnection) {
   return new Queue<MaintenancePayload>(MAINTENANCE_QUEUE, { connection });
@@ -56,18 +64,20 @@ export class BullJobQueue implements JobQueue {
   }
 
   async list(householdId: HouseholdId): Promise<readonly JobView[]> {
-    const jobs = await this.#queue.getJobs(
-      ['active', 'waiting', 'delayed', 'prioritized', 'completed', 'failed'],
-      0,
-      JOBS_LISTED * 10,
+    // By state: that saves a question about each job.
+    const views = await Promise.all(
+      STATES.map(async ([state, types]) => {
+        const jobs = await this.#queue.getJobs([...types], 0, JOBS_LISTED * 10);
+        return jobs
+          .filter(({ data }) => isOf(householdId, data))
+          .map((job) => view(job, householdId, state));
+      }),
     );
-    const own = jobs
-      .filter(({ data }) => 'householdId' in data && data.householdId === householdId)
-      .sort((a, b) => b.timestamp - a.timestamp)
+    // One that changes its state meanwhile may be seen in both.
+    const byId = new Map(views.flat().map((job) => [job.id, job]));
+    return [...byId.values()]
+      .sort((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime())
       .slice(0, JOBS_LISTED);
-    return Promise.all(
-      own.map(async (job) => view(job, householdId, viewedState(await job.getState()))),
-    );
   }
 
   async cancel(householdId: HouseholdId, id: JobId): Promise<boolean> {
@@ -105,9 +115,7 @@ export class BullJobQueue implements JobQueue {
 
   async #ownJob(householdId: HouseholdId, id: JobId): Promise<Job<MaintenancePayload> | undefined> {
     const job = await this.#queue.getJob(id);
-    return job !== undefined && 'householdId' in job.data && job.data.householdId === householdId
-      ? job
-      : undefined;
+    return job !== undefined && isOf(householdId, job.data) ? job : undefined;
   }
 
   async #every(milliseconds: number, name: string): Promise<void> {
@@ -142,6 +150,10 @@ function view(job: Job<MaintenancePayload>, householdId: HouseholdId, state: Job
     requestedAt: new Date(job.timestamp),
     endedAt: job.finishedOn === undefined ? undefined : new Date(job.finishedOn),
   };
+}
+
+function isOf(householdId: HouseholdId, payload: MaintenancePayload): boolean {
+  return 'householdId' in payload && payload.householdId === householdId;
 }
 
 function viewedState(state: string): JobState {

@@ -26,8 +26,6 @@ export type { Runs } from './chunk-sets/chunk-cover.js';
 export { ExclusiveBytes } from './chunk-sets/exclusive-bytes.js';
 export { ChunkTally } from './chunk-sets/chunk-tally.js';
 export { ChunkWeights } from './chunk-sets/chunk-weights.js';
-export { checkChunkSet } from './chunk-sets/for-each-container.js';
-export { forEachRun } from './chunk-sets/for-each-run.js';
 export { groupSizes, unionBytes } from './chunk-sets/group-sizes.js';
 export type { GroupSize, RootGroup } from './chunk-sets/group-sizes.js';
 export { unionChunkSets } from './chunk-sets/union-chunk-sets.js';

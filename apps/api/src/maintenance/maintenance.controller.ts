@@ -69,9 +69,9 @@ export class MaintenanceController {
   async cancel(@SignedInActor() actor: Actor, @Param('id') id: string): Promise<JobDto> {
     administratorOnly(actor);
     const { jobs } = this.archive;
-    const cancelled = await jobs.cancel(actor.householdId, id as JobId);
-    const job = cancelled ? await jobs.find(actor.householdId, id as JobId) : undefined;
-    if (job === undefined)
+    // Before: one that waits is gone afterwards.
+    const job = await jobs.find(actor.householdId, id as JobId);
+    if (job === undefined || !(await jobs.cancel(actor.householdId, job.id)))
       throw new ArchiveError('NOT_FOUND', 'There is no such job, or it has ended.');
     return toDto(job);
   }

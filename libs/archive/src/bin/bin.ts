@@ -5,7 +5,7 @@ import type { Confirmation } from '@rootcellar/retention';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
-import type { KeptRoot } from '../ports/space-catalog.js';
+import type { Inventory, KeptRoot } from '../ports/space-catalog.js';
 import { administratorOnly } from '../people/administrator-only.js';
 import { BIN_DAYS } from '../retention/make-plan.js';
 import type { HouseholdSpaces, Space } from '../space/household-spaces.js';
@@ -59,20 +59,9 @@ export class Bin {
   /** What forgetting it would do. @throws ArchiveError NOT_FOUND, ROOT_PINNED */
   async preview(actor: Actor, kind: RootKind, id: RootId): Promise<Forgotten> {
     const space = await this.#parts.spaces.open(actor.householdId);
-    const root = ownRoot(space, actor, { kind, id });
+    const root = ownRoot(space.inventory, actor, { kind, id });
     if (root.bin !== undefined) throw notThere(kind);
-    if (root.pinned) throw pinned();
-    const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
-    const { name, timeZone } = await this.#parts.retention.household(actor.householdId);
-    return {
-      id,
-      name: subjectOf(root, timeZone),
-      freedBytes: space.count(visible).remove(space.setOf(root)),
-      goneAfter: new Date(
-        this.#parts.clock.now().getTime() + (await this.#days(actor.householdId)) * DAY_MS,
-      ),
-      confirmations: rails(visible, root, name),
-    };
+    return this.#wouldForget(actor, space, root);
   }
 
   /**
@@ -85,10 +74,11 @@ export class Bin {
     id: RootId,
     confirmed: readonly string[],
   ): Promise<Forgotten> {
-    const before = await this.#inBin(actor, kind, id);
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const root = ownRoot(space.inventory, actor, { kind, id });
     // Who did not hear the answer asks again.
-    if (before !== undefined) return before;
-    const shown = await this.preview(actor, kind, id);
+    if (root.bin !== undefined) return this.#forgotten(actor, space, root, root.bin.goneAfter);
+    const shown = await this.#wouldForget(actor, space, root);
     requireConfirmation(shown.confirmations, confirmed);
     const { forgotten, goneAfter } = await this.#parts.bin.forget(
       actor.householdId,
@@ -100,20 +90,37 @@ export class Bin {
     return { ...shown, goneAfter };
   }
 
-  async #inBin(actor: Actor, kind: RootKind, id: RootId): Promise<Forgotten | undefined> {
-    const entry = (await this.list(actor)).find((one) => one.id === id && one.kind === kind);
-    return (
-      entry && {
-        ...{ id, name: entry.name, freedBytes: entry.uniqueBytes, goneAfter: entry.goneAfter },
-        confirmations: [],
-      }
-    );
+  async #wouldForget(actor: Actor, space: Space, root: KeptRoot): Promise<Forgotten> {
+    if (root.pinned) throw pinned();
+    const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+    const { name, timeZone } = await this.#parts.retention.household(actor.householdId);
+    return {
+      id: root.id,
+      name: subjectOf(root, timeZone),
+      freedBytes: space.count(visible).uniqueBytes(space.setOf(root)),
+      goneAfter: new Date(
+        this.#parts.clock.now().getTime() + (await this.#days(actor.householdId)) * DAY_MS,
+      ),
+      confirmations: rails(visible, root, name),
+    };
+  }
+
+  /** Of what is in the bin already: what only it needs, in the bin and outside. */
+  async #forgotten(
+    actor: Actor,
+    space: Space,
+    root: KeptRoot,
+    goneAfter: Date,
+  ): Promise<Forgotten> {
+    const { timeZone } = await this.#parts.retention.household(actor.householdId);
+    const freedBytes = space.count(space.inventory.roots).uniqueBytes(space.setOf(root));
+    const name = subjectOf(root, timeZone);
+    return { id: root.id, name, freedBytes, goneAfter, confirmations: [] };
   }
 
   /** Brings it back as it was. @throws ArchiveError NOT_FOUND when it is not in the bin, or gone for ever */
   async undo(actor: Actor, kind: RootKind, id: RootId): Promise<void> {
-    const space = await this.#parts.spaces.open(actor.householdId);
-    ownRoot(space, actor, { kind, id });
+    ownRoot(await this.#parts.spaces.inventory(actor.householdId), actor, { kind, id });
     const back = await this.#parts.bin.undo(actor.householdId, [id], actor.memberId);
     if (!back.includes(id)) {
       throw new ArchiveError(
@@ -128,8 +135,7 @@ export class Bin {
 
   /** Nothing removes what is pinned. @throws ArchiveError NOT_FOUND */
   async setPinned(actor: Actor, kind: RootKind, id: RootId, pinned: boolean): Promise<void> {
-    const space = await this.#parts.spaces.open(actor.householdId);
-    ownRoot(space, actor, { kind, id });
+    ownRoot(await this.#parts.spaces.inventory(actor.householdId), actor, { kind, id });
     if (!(await this.#parts.bin.setPinned(actor.householdId, id, pinned, actor.memberId)))
       throw notThere(kind);
   }
@@ -177,11 +183,11 @@ export class Bin {
 
 /** The same answer for what is not there and for what is another's. */
 function ownRoot(
-  space: Space,
+  inventory: Inventory,
   actor: Actor,
   which: { readonly kind: RootKind; readonly id: RootId },
 ): KeptRoot {
-  const root = space.inventory.roots.find(({ id }) => id === which.id);
+  const root = inventory.roots.find(({ id }) => id === which.id);
   if (root?.kind !== which.kind || !may(actor, root)) throw notThere(which.kind);
   return root;
 }

@@ -93,8 +93,7 @@ export class CollectGarbage {
 
     await retention.noteUpkeep(householdId, { collectedAt: clock.now() });
     if (done.deletedPacks > 0 || done.orphans > 0) {
-      await collection.audit(householdId, {
-        action: 'collected',
+      await collection.noteCollected(householdId, {
         subject: `${done.deletedPacks} packs, ${done.orphans} orphans`,
         bytes: done.deletedBytes,
       });

@@ -85,8 +85,9 @@ export interface CollectionCatalog {
   ): Promise<readonly string[]>;
   /** Forgets the sightings of all others: they are gone or known. */
   keepOrphans(householdId: HouseholdId, keys: readonly string[]): Promise<void>;
-  audit(
+  /** A line of the audit trail. */
+  noteCollected(
     householdId: HouseholdId,
-    line: { readonly action: string; readonly subject: string; readonly bytes: number },
+    line: { readonly subject: string; readonly bytes: number },
   ): Promise<void>;
 }

@@ -42,7 +42,7 @@ export class KeepUp {
   async look(householdId: HouseholdId): Promise<DueUpkeep> {
     const { catalog, storage, spaces, window, clock } = this.#parts;
     const upkeep = await catalog.upkeep(householdId);
-    const { inventory } = await spaces.open(householdId);
+    const inventory = await spaces.inventory(householdId);
     const newest = inventory.roots.reduce<Date | undefined>(
       (last, { storedAt }) => (last === undefined || storedAt > last ? storedAt : last),
       undefined,

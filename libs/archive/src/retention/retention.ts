@@ -56,7 +56,7 @@ export class Retention {
     const policy = await retention.policy(actor.householdId);
     const upkeep = await retention.upkeep(actor.householdId);
     if (policy === undefined) return { policy, effective: undefined, upkeep };
-    const { inventory } = await spaces.open(actor.householdId);
+    const inventory = await spaces.inventory(actor.householdId);
     return { policy, effective: effectivePolicy(policy, inventory), upkeep };
   }
 
@@ -67,7 +67,7 @@ export class Retention {
   async set(actor: Actor, document: unknown): Promise<HouseholdPolicy> {
     administratorOnly(actor);
     const policy = parsePolicy(document);
-    const { inventory } = await this.#parts.spaces.open(actor.householdId);
+    const inventory = await this.#parts.spaces.inventory(actor.householdId);
     requireKnownScopes(policy, inventory);
     await this.#parts.retention.setPolicy(actor.householdId, policy, actor.memberId);
     return policy;

@@ -12,9 +12,9 @@ export interface Space {
   /** What a root of the inventory needs, shared or not; sealed bytes. */
   readonly bytesOf: (root: { readonly id: RootId }) => number;
   /** How many of these roots need each chunk. */
-  readonly count: (roots: Iterable<KeptRoot>) => ChunkCounts;
+  readonly count: (roots: readonly KeptRoot[]) => ChunkCounts;
   /** The same. Others go on in between: with a thousand roots it takes long enough to be noticed by uploads. */
-  readonly countInTurns: (roots: Iterable<KeptRoot>) => Promise<ChunkCounts>;
+  readonly countInTurns: (roots: readonly KeptRoot[]) => Promise<ChunkCounts>;
 }
 
 interface Known {
@@ -41,6 +41,11 @@ export class HouseholdSpaces {
 
   constructor(catalog: SpaceCatalog) {
     this.#catalog = catalog;
+  }
+
+  /** For who asks what is there, and not what it costs: reads no sets. */
+  async inventory(householdId: HouseholdId): Promise<Inventory> {
+    return this.#catalog.inventory(householdId);
   }
 
   async open(householdId: HouseholdId): Promise<Space> {
@@ -93,8 +98,8 @@ export class HouseholdSpaces {
         bytes.set(root.id, size);
         return size;
       },
-      count: (roots) => ChunkCounts.of(known.weights, mapped(roots, setOf)),
-      countInTurns: async (roots) => countInTurns(known.weights, mapped(roots, setOf)),
+      count: (roots) => ChunkCounts.of(known.weights, roots.values().map(setOf)),
+      countInTurns: async (roots) => countInTurns(known.weights, roots.values().map(setOf)),
     };
   }
 
@@ -149,8 +154,4 @@ async function countInTurns(
     left = SETS_A_TURN;
   }
   return new ChunkCounts(tally);
-}
-
-function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
-  for (const item of items) yield map(item);
 }

@@ -188,7 +188,7 @@ function groupStorage(
   const groups = Map.groupBy(visible, (root) => groupOf(root, by) ?? `other ${root.kind}`);
   const sizes = new Map(
     groupSizes(
-      mapped(groups, ([id, roots]) => ({ id, sets: roots.map(space.setOf) })),
+      groups.entries().map(([id, roots]) => ({ id, sets: roots.map(space.setOf) })),
       space.weights,
     ).map((size) => [size.id, size]),
   );
@@ -241,8 +241,4 @@ function seenBy(actor: Actor, roots: readonly KeptRoot[], by: StorageGroup): rea
   return roots.filter(
     (root) => sees(actor, root) && (!ownOnly || root.memberId === actor.memberId),
   );
-}
-
-function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
-  for (const item of items) yield map(item);
 }

@@ -27,7 +27,7 @@ export class PgCollectionCatalog implements CollectionCatalog {
 
   async condemn(householdId: HouseholdId, most: number): Promise<{ packs: number; bytes: number }> {
     return this.#source.transaction(async (tx) => {
-      const free = await lockPacks(tx, `state = 'live' and ${FREE}`, [householdId], most);
+      const free = await lockUnlocked(tx, `state = 'live' and ${FREE}`, [householdId, most]);
       // Once more under the lock: what was pinned before it was given is seen now, what comes later waits and finds the pack condemned.
       const condemned = await rows<{ size: string }>(
         tx,
@@ -50,11 +50,10 @@ export class PgCollectionCatalog implements CollectionCatalog {
     most: number,
   ): Promise<readonly { readonly id: PackId; readonly size: number }[]> {
     return this.#source.transaction(async (tx) => {
-      const due = await lockPacks(
+      const due = await lockUnlocked(
         tx,
         `state = 'condemned' and state_since <= now() - $3 * interval '1 second'`,
-        [householdId, graceSeconds],
-        most,
+        [householdId, most, graceSeconds],
       );
       await tx.query(
         `update pack set state = 'deleting', epoch = epoch + 1, state_since = now()
@@ -212,12 +211,12 @@ export class PgCollectionCatalog implements CollectionCatalog {
     );
   }
 
-  async audit(
+  async noteCollected(
     householdId: HouseholdId,
-    line: { readonly action: 'collected'; readonly subject: string; readonly bytes: number },
+    line: { readonly subject: string; readonly bytes: number },
   ): Promise<void> {
     await audit(this.#source, this.#clock, householdId, [
-      { ...line, kind: 'household', rule: 'collection' },
+      { ...line, action: 'collected', kind: 'household', rule: 'collection' },
     ]);
   }
 }
@@ -229,19 +228,19 @@ function decodeOrdinals(packed: Buffer): Uint32Array {
   );
 }
 
-/** Locks packs that fit `where`, in id order, none that somebody works with. */
-async function lockPacks(
+/**
+ * Locks packs that fit `where`, in id order, none that somebody works with.
+ * @param parameters household, how many at most, then what `where` takes, from `$3` on
+ */
+async function lockUnlocked(
   tx: EntityManager,
   where: string,
-  parameters: readonly unknown[],
-  most: number,
+  parameters: readonly [HouseholdId, number, ...unknown[]],
 ): Promise<PackId[]> {
-  // `$2` is the limit; what `where` takes comes behind it.
-  const [householdId, ...others] = parameters;
   const locked = await rows<{ id: PackId }>(
     tx,
     `select id from pack where household_id = $1 and ${where} order by id limit $2 for update skip locked`,
-    [householdId, most, ...others],
+    [...parameters],
   );
   return locked.map(({ id }) => id);
 }

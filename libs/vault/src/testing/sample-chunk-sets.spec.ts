@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkChunkSet } from '../chunk-sets/for-each-container.js';
-import { forEachRun } from '../chunk-sets/for-each-run.js';
+import { forEachRun } from './for-each-run.js';
 import { sampleChunkSets } from './sample-chunk-sets.js';
 
 const HOUSEHOLD = {

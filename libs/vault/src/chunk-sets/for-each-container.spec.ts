@@ -3,7 +3,7 @@ import { isArchiveError } from '@rootcellar/model';
 import fc from 'fast-check';
 import { anyAlteredSet, anyOrdinals, serializeOrdinals } from '../testing/any-chunk-set.js';
 import { checkChunkSet } from './for-each-container.js';
-import { forEachRun } from './for-each-run.js';
+import { forEachRun } from '../testing/for-each-run.js';
 
 const DAMAGED = expect.objectContaining({ code: 'CHUNK_SET_DAMAGED' });
 const END = 2 ** 32;

@@ -1,4 +1,4 @@
-import { forEachContainer } from './for-each-container.js';
+import { forEachContainer } from '../chunk-sets/for-each-container.js';
 
 /**
  * The runs [first, end) of a serialised set, ascending, each as long as it can be: what goes on over the border of
