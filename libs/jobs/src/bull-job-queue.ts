@@ -19,6 +19,7 @@ export const MAINTENANCE_QUEUE = 'maintenance';
 export type MaintenancePayload = HouseholdPayload | TidyUploadsPayload | UpkeepPayload;
 
 const JOBS_LISTED = 100;
+const SCHEDULED_JOB_OPTIONS = { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } };
 
 /** As requesters see them, and as BullMQ keeps them; in the order jobs go through them. */
 const STATES = [
@@ -100,6 +101,12 @@ export class BullJobQueue implements JobQueue {
   async schedule(): Promise<void> {
     await this.#every(TIDY_UPLOADS_EVERY_MS, TIDY_UPLOADS_JOB);
     await this.#every(UPKEEP_EVERY_MS, UPKEEP_JOB);
+    // Not in an hour: a clock that jumped while the service was down is seen at once, and sizes and plans are quick from the first on.
+    await this.#queue.add(
+      UPKEEP_JOB,
+      { version: 1 },
+      { ...SCHEDULED_JOB_OPTIONS, deduplication: { id: UPKEEP_JOB } },
+    );
   }
 
   async close(): Promise<void> {
@@ -119,11 +126,10 @@ export class BullJobQueue implements JobQueue {
   }
 
   async #every(milliseconds: number, name: string): Promise<void> {
-    const opts = { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } };
     await this.#queue.upsertJobScheduler(
       name,
       { every: milliseconds },
-      { name, data: { version: 1 }, opts },
+      { name, data: { version: 1 }, opts: SCHEDULED_JOB_OPTIONS },
     );
   }
 }

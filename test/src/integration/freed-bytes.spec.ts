@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { HouseholdSpaces } from '@rootcellar/archive';
+import { PgSpaceCatalog } from '@rootcellar/catalog';
 import type { RootId, SnapshotId } from '@rootcellar/model';
 import { openFsObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
@@ -90,4 +92,16 @@ it(`what a plan says it frees is what is gone from the disk, to the byte (seed $
   }
 
   expect(wrong).toEqual([]);
+});
+
+it('what a root needs is noted once it was weighed, and is what it weighs', async () => {
+  await test.archive.storage.execute(test.actor);
+
+  const spaces = new HouseholdSpaces(new PgSpaceCatalog(test.database));
+  const { inventory, weights, setOf } = await spaces.open(test.actor.householdId);
+
+  expect(inventory.roots.length).toBeGreaterThan(0);
+  expect(inventory.roots.map(({ neededBytes }) => neededBytes)).toEqual(
+    inventory.roots.map((root) => weights.bytesOf(setOf(root))),
+  );
 });

@@ -13,6 +13,8 @@ interface RootFacts {
   readonly memberId: MemberId;
   /** Bytes of its files. */
   readonly logicalBytes: number;
+  /** Sealed bytes of its chunks, shared or not; as noted by who weighed them first. */
+  readonly neededBytes: number | undefined;
   readonly storedAt: Date;
   readonly pinned: boolean;
   /** Set while it is in the bin. */
@@ -109,6 +111,8 @@ export interface SpaceCatalog {
     householdId: HouseholdId,
     ids: readonly RootId[],
   ): Promise<ReadonlyMap<RootId, Uint8Array>>;
+  /** Of roots that were weighed; what one weighs never changes. */
+  noteNeededBytes(householdId: HouseholdId, bytes: ReadonlyMap<RootId, number>): Promise<void>;
   /** Sealed lengths of the ordinals from `from` on, in runs; an ordinal's never changes. */
   weights(
     householdId: HouseholdId,

@@ -20,7 +20,12 @@ function household(): Space {
   const facts = (id: string, set: Uint8Array, back: number, member: number) => {
     sets.set(id as RootId, set);
     return {
-      ...{ memberId: MEMBERS[member % 2] ?? ('' as MemberId), logicalBytes: 0, pinned: false },
+      ...{
+        memberId: MEMBERS[member % 2] ?? ('' as MemberId),
+        logicalBytes: 0,
+        pinned: false,
+        neededBytes: undefined,
+      },
       ...{ storedAt: new Date(NOW - back * DAY_MS), bin: undefined },
     };
   };

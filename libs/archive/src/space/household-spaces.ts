@@ -20,8 +20,6 @@ export interface Space {
 interface Known {
   readonly weights: ChunkWeights;
   readonly sets: Map<RootId, Uint8Array>;
-  /** What sets weigh, of those that were asked for. */
-  readonly bytes: Map<RootId, number>;
 }
 
 /** Households whose sets and weights are kept in memory: neither ever changes, there are only more of them. */
@@ -67,7 +65,6 @@ export class HouseholdSpaces {
     const known: Known = this.#known.get(householdId) ?? {
       weights: new ChunkWeights(),
       sets: new Map<RootId, Uint8Array>(),
-      bytes: new Map<RootId, number>(),
     };
     this.#known.delete(householdId);
     const inventory = await this.#catalog.inventory(householdId);
@@ -78,9 +75,8 @@ export class HouseholdSpaces {
     // Once more after the sets: what they name has its weight by now.
     await this.#readWeights(householdId, known.weights);
     const setBytes = [...sets.values()].reduce((sum, set) => sum + set.length, 0);
-    const bytes = new Map([...known.bytes].filter(([id]) => sets.has(id)));
     this.#known.set(householdId, {
-      ...{ weights: known.weights, bytes },
+      weights: known.weights,
       sets: setBytes > SETS_MAX_BYTES ? new Map<RootId, Uint8Array>() : sets,
     });
     for (const oldest of this.#known.keys()) {
@@ -88,18 +84,18 @@ export class HouseholdSpaces {
       this.#known.delete(oldest);
     }
     const setOf = ({ id }: { readonly id: RootId }): Uint8Array => sets.get(id) ?? EMPTY_SET;
+    // A root may have gone between the two questions.
+    const roots = inventory.roots.filter(({ id }) => sets.has(id));
+    const bytes = await this.#weigh(householdId, roots, (root) =>
+      known.weights.bytesOf(setOf(root)),
+    );
     return {
-      // A root may have gone between the two questions.
-      inventory: { ...inventory, roots: inventory.roots.filter(({ id }) => sets.has(id)) },
+      inventory: { ...inventory, roots },
       setOf,
       weights: known.weights,
-      bytesOf: (root) => {
-        const size = bytes.get(root.id) ?? known.weights.bytesOf(setOf(root));
-        bytes.set(root.id, size);
-        return size;
-      },
-      count: (roots) => ChunkCounts.of(known.weights, roots.values().map(setOf)),
-      countInTurns: async (roots) => countInTurns(known.weights, roots.values().map(setOf)),
+      bytesOf: ({ id }) => bytes.get(id) ?? 0,
+      count: (some) => ChunkCounts.of(known.weights, some.values().map(setOf)),
+      countInTurns: async (some) => countInTurns(known.weights, some.values().map(setOf)),
     };
   }
 
@@ -127,6 +123,25 @@ export class HouseholdSpaces {
     // Side by side: one question is answered while the answer to the other is taken in.
     await Promise.all([readOn(), readOn()]);
     return sets;
+  }
+
+  /** Each root once, whoever asks first: afterwards the catalog knows. */
+  async #weigh(
+    householdId: HouseholdId,
+    roots: readonly KeptRoot[],
+    bytesOf: (root: KeptRoot) => number,
+  ): Promise<ReadonlyMap<RootId, number>> {
+    const bytes = new Map<RootId, number>();
+    const weighed = new Map<RootId, number>();
+    for (const root of roots) {
+      const size = root.neededBytes ?? bytesOf(root);
+      bytes.set(root.id, size);
+      if (root.neededBytes !== undefined) continue;
+      weighed.set(root.id, size);
+      if (weighed.size % SETS_A_TURN === 0) await setImmediate();
+    }
+    if (weighed.size > 0) await this.#catalog.noteNeededBytes(householdId, weighed);
+    return bytes;
   }
 
   async #readWeights(householdId: HouseholdId, weights: ChunkWeights): Promise<void> {

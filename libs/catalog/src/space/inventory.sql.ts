@@ -1,6 +1,6 @@
 /** The statements of an inventory; each takes the household's id. */
 
-const BIN = `pinned_at is not null as pinned, root.bytes as "logicalBytes", root.created_at as "storedAt",
+const BIN = `pinned_at is not null as pinned, root.bytes as "logicalBytes", needed_bytes as "neededBytes", root.created_at as "storedAt",
   forgotten_at as "forgottenAt", gone_after as "goneAfter", forgotten_rule as rule`;
 
 export const SNAPSHOT_ROOTS = `

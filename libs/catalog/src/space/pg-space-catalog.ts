@@ -22,10 +22,12 @@ interface BinColumns {
   readonly goneAfter: Date | null;
   readonly rule: string | null;
   readonly logicalBytes: string;
+  readonly neededBytes: string | null;
 }
-type SnapshotColumns = Omit<SnapshotRoot, 'kind' | 'bin' | 'logicalBytes'> & BinColumns;
+type SnapshotColumns = Omit<SnapshotRoot, 'kind' | 'bin' | 'logicalBytes' | 'neededBytes'> &
+  BinColumns;
 type ArtifactColumns = Nullable<
-  Omit<ArtifactRoot, 'kind' | 'bin' | 'logicalBytes' | 'deviceFamilies'>
+  Omit<ArtifactRoot, 'kind' | 'bin' | 'logicalBytes' | 'neededBytes' | 'deviceFamilies'>
 > &
   BinColumns & { readonly deviceFamilies: readonly unknown[] | null };
 type DeviceColumns = Nullable<Omit<Inventory['devices'][number], 'installed'>> & {
@@ -76,6 +78,21 @@ export class PgSpaceCatalog implements SpaceCatalog {
       [householdId, ids],
     );
     return new Map(found.map(({ id, chunkSet }) => [id, Buffer.from(chunkSet, 'base64')]));
+  }
+
+  async noteNeededBytes(
+    householdId: HouseholdId,
+    bytes: ReadonlyMap<RootId, number>,
+  ): Promise<void> {
+    await this.#source.query(
+      // Waits for nobody: a row that is busy is noted the next time.
+      `with free as (
+          select id from root where household_id = $1 and id = any($2::uuid[]) and needed_bytes is null
+          for no key update skip locked)
+        update root set needed_bytes = noted.bytes
+        from free join unnest($2::uuid[], $3::bigint[]) as noted (id, bytes) using (id) where root.id = free.id`,
+      [householdId, [...bytes.keys()], [...bytes.values()]],
+    );
   }
 
   async weights(
@@ -144,6 +161,16 @@ export class PgSpaceCatalog implements SpaceCatalog {
   }
 }
 
+function sizesOf({
+  logicalBytes,
+  neededBytes,
+}: BinColumns): Pick<SnapshotRoot, 'logicalBytes' | 'neededBytes'> {
+  return {
+    logicalBytes: Number(logicalBytes),
+    neededBytes: neededBytes === null ? undefined : Number(neededBytes),
+  };
+}
+
 function binOf({ forgottenAt, goneAfter, rule }: BinColumns): SnapshotRoot['bin'] {
   if (forgottenAt === null || goneAfter === null) return undefined;
   return { forgottenAt, goneAfter, rule: rule ?? undefined };
@@ -154,7 +181,7 @@ function toSnapshot(row: SnapshotColumns): SnapshotRoot {
   return {
     kind: 'snapshot',
     ...{ id, deviceId, deviceName, memberId, takenAt, storedAt, complete, pinned },
-    logicalBytes: Number(row.logicalBytes),
+    ...sizesOf(row),
     bin: binOf(row),
   };
 }
@@ -169,7 +196,7 @@ function toArtifact(row: ArtifactColumns): ArtifactRoot {
     externalVersionId: row.externalVersionId ?? undefined,
     minimumOs: row.minimumOs ?? undefined,
     deviceFamilies: (row.deviceFamilies ?? []).filter((family) => typeof family === 'number'),
-    logicalBytes: Number(row.logicalBytes),
+    ...sizesOf(row),
     bin: binOf(row),
   };
 }

@@ -23,7 +23,7 @@ export interface PlanOrder {
 
 /** What it prints. */
 export interface PlanOutcome {
-  /** Of the first plan: nothing is known yet, all is read from PostgreSQL. */
+  /** Of the process's first plan: nothing is in memory yet, all is read from PostgreSQL. */
   readonly coldSeconds: number;
   /** Of the same plan again. */
   readonly warmSeconds: number;
