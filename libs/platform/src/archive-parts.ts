@@ -61,6 +61,8 @@ export interface UpkeepSettings {
   readonly window: UpkeepWindow;
   /** Seconds a condemned pack waits before it is deleted. */
   readonly graceSeconds: number;
+  /** How long writing a pack anew waits at most while anybody uploads. */
+  readonly patienceSeconds: number;
   /** Bytes free on the disk that holds the objects; `undefined` where nobody can say. */
   readonly freeBytes: () => Promise<number | undefined>;
 }
@@ -112,7 +114,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
-  const { window, graceSeconds, freeBytes } = upkeep;
+  const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
   return {
@@ -134,7 +136,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...{ retention, storage, graceSeconds },
     keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
     collectGarbage: new CollectGarbage({
-      ...{ bin, retention: policies, spaces, vaults, clock },
+      ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),
     }),
     households: async () => maintenance.households(),

@@ -23,7 +23,7 @@ export interface ArchiveSettings {
   /** One per core, at most 8, without it. */
   readonly threads: number | undefined;
   readonly clock: Clock;
-  /** Without it: from 2 to 6 at night, a day of grace. */
+  /** Without it: from 2 to 6 at night, a day of grace, a minute for uploads. */
   readonly upkeep?: Partial<Omit<UpkeepSettings, 'freeBytes'>>;
 }
 
@@ -76,6 +76,7 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
     upkeep: {
       window: { from: 120, to: 360 },
       graceSeconds: 86_400,
+      patienceSeconds: 60,
       ...settings.upkeep,
       freeBytes: freeBytesOf(settings.objects),
     },

@@ -103,6 +103,7 @@ async function collectWith(
     bin: new PgBinCatalog(database, systemClock),
     retention: new PgRetentionCatalog(database, systemClock),
     ...{ collection, spaces, vaults: archive.vaults, clock: systemClock },
+    patienceSeconds: 0,
   });
   const report = await collect.execute(actor.householdId, { graceSeconds: 0, repackBelow: 1 });
   expect(happened).toBe(true);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CollectionReport } from '@rootcellar/archive';
+import { PgCollectionCatalog } from '@rootcellar/catalog';
+import { systemClock } from '@rootcellar/model';
 import { objectKey } from '@rootcellar/object-store';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
@@ -74,6 +76,24 @@ async function expectClean(): Promise<void> {
   const report = await test.archive.scrubVault.execute(test.actor.householdId);
   expect(report).toMatchObject({ clean: true, findings: [] });
 }
+
+it('an upload is under way while its sender sends', async () => {
+  const { database } = test;
+  const collection = new PgCollectionCatalog(database, systemClock);
+  const folder = join(test.server.room, 'under way');
+  const backup = await smallBackup(folder, { udid, files: [] });
+
+  const before = await collection.uploadsUnderway(60);
+  const uploadId = await sendBackup(test.archive, test.actor, backup);
+  const sending = await collection.uploadsUnderway(60);
+  await database.query(`update upload set heartbeat_at = now() - interval '61 s' where id = $1`, [
+    uploadId,
+  ]);
+  const silent = await collection.uploadsUnderway(60);
+  await test.archive.abandonUpload.execute(test.actor, uploadId);
+
+  expect([before, sending, silent]).toEqual([false, true, false]);
+});
 
 describe('collection', () => {
   it('gives back exactly what forgetting said, and keeps what others need', async () => {

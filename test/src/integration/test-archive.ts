@@ -60,5 +60,6 @@ export async function openOn(
       spend: () => Promise.resolve(),
     },
     threads: 1,
+    upkeep: { patienceSeconds: 0 },
   });
 }

@@ -1,5 +1,6 @@
 import type { Database } from '@rootcellar/catalog';
 import type { ObjectStore } from '@rootcellar/object-store';
+import type { QueryRunner } from 'typeorm';
 import type { Actor } from './stage.js';
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
@@ -19,6 +20,7 @@ export function databaseOf(actor: Actor, database: Database): Database {
       if (typeof member !== 'function') return member;
       const method = member.bind(target) as Method;
       if (name === 'query') return async (...args: unknown[]) => actor.call(() => method(...args));
+      if (name === 'createQueryRunner') return () => runnerOf(actor, target.createQueryRunner());
       if (name !== 'transaction') return method;
       return async (...args: unknown[]) => {
         const work = args.pop() as (tx: object) => Promise<unknown>;
@@ -26,6 +28,26 @@ export function databaseOf(actor: Actor, database: Database): Database {
       };
     },
   });
+}
+
+/** What is read on a connection of its own is one turn, from taking the connection to giving it back. */
+function runnerOf(actor: Actor, runner: QueryRunner): Pick<QueryRunner, 'connect' | 'release'> {
+  const over = Promise.withResolvers<undefined>();
+  return {
+    connect: async () => {
+      const connected = Promise.withResolvers<unknown>();
+      const turn = actor.call(async () => {
+        connected.resolve(await runner.connect());
+        await over.promise;
+      });
+      turn.catch(connected.reject);
+      return connected.promise;
+    },
+    release: async () => {
+      await runner.release();
+      over.resolve(undefined);
+    },
+  };
 }
 
 function statements(actor: Actor, tx: object): object {

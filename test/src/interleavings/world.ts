@@ -54,6 +54,7 @@ export async function openWorld(): Promise<World> {
       upkeep: {
         window: { from: 0, to: 1 },
         graceSeconds: 0,
+        patienceSeconds: 0,
         freeBytes: () => Promise.resolve(undefined),
       },
     });

@@ -43,6 +43,8 @@ export interface CollectParts {
   readonly spaces: HouseholdSpaces;
   readonly vaults: Vaults;
   readonly clock: Clock;
+  /** How long writing a pack anew waits at most while anybody uploads. */
+  readonly patienceSeconds: number;
 }
 
 /** Of everything: what one transaction locks. */
@@ -80,7 +82,7 @@ export class CollectGarbage {
       await step();
     }
     await this.#condemn(householdId, done, step);
-    for await (const repacked of repackSparse(this.#parts, householdId, repackBelow)) {
+    for await (const repacked of repackSparse(this.#parts, householdId, repackBelow, step)) {
       done.repackedPacks += repacked.packs;
       done.copiedBytes += repacked.bytes;
       done.skippedPacks += repacked.skipped;

@@ -4,6 +4,7 @@ import { PACK_MAX_BYTES } from '@rootcellar/vault';
 import type { ChunkCounts, ChunkWeights } from '@rootcellar/vault';
 import type { CollectionCatalog, LivePack, PackChunk } from '../ports/collection-catalog.js';
 import type { CollectParts } from './collect-garbage.js';
+import { giveWay } from './give-way.js';
 
 /** All roots there were at the beginning, and what they need. */
 interface Seen {
@@ -27,11 +28,13 @@ const PACKS_A_QUERY = 8;
 /**
  * Writes packs anew of which too little is needed. What is needed is counted once, at the beginning; a root that came since
  * is noticed at the commit, and its packs are left as they are.
+ * @param step while it waits for uploads: tells that it goes on, or throws to end it
  */
 export async function* repackSparse(
   parts: CollectParts,
   householdId: HouseholdId,
   below: number,
+  step: () => Promise<void>,
 ): AsyncGenerator<{ readonly packs: number; readonly bytes: number; readonly skipped: number }> {
   if (below <= 0) return;
   const space = await parts.spaces.open(householdId);
@@ -40,6 +43,10 @@ export async function* repackSparse(
     counts: await space.countInTurns(space.inventory.roots),
     weights: space.weights,
   };
+  const write = async (group: readonly Sparse[]): ReturnType<typeof repack> => {
+    await giveWay(parts.collection, parts.patienceSeconds, step);
+    return repack(parts, householdId, seen, group);
+  };
   const groups: Record<1 | 2, Sparse[]> = { 1: [], 2: [] };
   for await (const sparse of sparsePacks(parts.collection, householdId, seen, below)) {
     const { type } = sparse.pack;
@@ -47,11 +54,10 @@ export async function* repackSparse(
     const bytes = group.reduce((sum, { needed }) => sum + needed, 0);
     if (bytes >= WORTH_WRITING_BYTES || bytes + sparse.needed > MOST_BYTES) {
       groups[type] = [sparse];
-      yield await repack(parts, householdId, seen, group);
+      yield await write(group);
     } else group.push(sparse);
   }
-  for (const group of Object.values(groups))
-    if (group.length > 0) yield await repack(parts, householdId, seen, group);
+  for (const group of Object.values(groups)) if (group.length > 0) yield await write(group);
 }
 
 /** Packs in use that have too much in them that nobody needs. Whole ones nobody needs are condemned, not written anew. */

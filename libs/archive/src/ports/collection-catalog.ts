@@ -59,6 +59,8 @@ export interface CollectionCatalog {
     packIds: readonly PackId[],
   ): Promise<ReadonlyMap<PackId, readonly PackChunk[]>>;
   rootsOf(packIds: readonly PackId[]): Promise<ReadonlyMap<PackId, ReadonlySet<RootId>>>;
+  /** Whether anybody on this server sent something within the last seconds. */
+  uploadsUnderway(seconds: number): Promise<boolean>;
   /** Before the object is written. */
   beginRepack(
     householdId: HouseholdId,

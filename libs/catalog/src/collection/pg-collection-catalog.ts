@@ -150,6 +150,15 @@ export class PgCollectionCatalog implements CollectionCatalog {
     ]);
   }
 
+  async uploadsUnderway(seconds: number): Promise<boolean> {
+    const found = await rows(
+      this.#source,
+      `select from upload where state = 'open' and heartbeat_at > now() - $1 * interval '1 second' limit 1`,
+      [seconds],
+    );
+    return found.length > 0;
+  }
+
   async beginRepack(
     householdId: HouseholdId,
     pack: { readonly packId: PackId; readonly type: 1 | 2 },

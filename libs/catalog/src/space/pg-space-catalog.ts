@@ -6,12 +6,14 @@ import type {
   SpaceCatalog,
   StorageDay,
 } from '@rootcellar/archive';
+import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, RootId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { firstRow, rows } from '../sql.js';
 import { DEVICES, SNAPSHOT_ROOTS, ARTIFACT_ROOTS } from './inventory.sql.js';
-import { WEIGHT_PAGE, WEIGHT_ROWS_A_PAGE, decodeWeights } from './packed-weights.js';
-import type { WeightRun } from './packed-weights.js';
+import { copyOut } from './copy-out.js';
+import { joinWeights } from './weight-runs.js';
+import type { WeightRow, WeightRun } from './weight-runs.js';
 
 /** As PostgreSQL gives it: null for what is not there. */
 type Nullable<T> = {
@@ -33,6 +35,10 @@ type ArtifactColumns = Nullable<
 type DeviceColumns = Nullable<Omit<Inventory['devices'][number], 'installed'>> & {
   readonly installed: readonly Readonly<Record<string, string | null>>[] | null;
 };
+
+/** One is a pack, of a few hundred chunks: a page has some megabytes. */
+const WEIGHT_ROWS_A_PAGE = 16_384;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class PgSpaceCatalog implements SpaceCatalog {
   readonly #source: DataSource;
@@ -72,12 +78,12 @@ export class PgSpaceCatalog implements SpaceCatalog {
     householdId: HouseholdId,
     ids: readonly RootId[],
   ): Promise<ReadonlyMap<RootId, Uint8Array>> {
-    const found = await rows<{ id: RootId; chunkSet: string }>(
+    if (ids.length === 0) return new Map();
+    const found = await copyOut(
       this.#source,
-      `select id, encode(chunk_set, 'base64') as "chunkSet" from root where household_id = $1 and id = any($2::uuid[])`,
-      [householdId, ids],
+      `select id::text, chunk_set from root where household_id = ${uuid(householdId)} and id in (${ids.map(uuid).join()})`,
     );
-    return new Map(found.map(({ id, chunkSet }) => [id, Buffer.from(chunkSet, 'base64')]));
+    return new Map(found.map(([id, set]) => [String(id) as RootId, set ?? Buffer.alloc(0)]));
   }
 
   async noteNeededBytes(
@@ -101,16 +107,18 @@ export class PgSpaceCatalog implements SpaceCatalog {
   ): Promise<readonly { readonly first: number; readonly weights: Uint32Array }[]> {
     const runs: WeightRun[] = [];
     for (let next = from, more = true; more;) {
-      const page = await firstRow<{ packed: string | null; count: number }>(
+      const of = `household_id = ${uuid(householdId)}`;
+      const page = await copyOut(
         this.#source,
-        WEIGHT_PAGE,
-        [householdId, next, WEIGHT_ROWS_A_PAGE],
+        `select first, weights from chunk_weights where ${of}
+            and first >= coalesce((select max(first) from chunk_weights where ${of} and first <= ${next}), 0)
+          order by first limit ${WEIGHT_ROWS_A_PAGE}`,
       );
-      const found = decodeWeights(Buffer.from(page?.packed ?? '', 'base64'));
+      const found = joinWeights(page as unknown as readonly WeightRow[]);
       runs.push(...found);
       const last = found.at(-1);
       if (last !== undefined) next = last.first + last.weights.length;
-      more = page?.count === WEIGHT_ROWS_A_PAGE;
+      more = page.length === WEIGHT_ROWS_A_PAGE;
     }
     return runs;
   }
@@ -215,4 +223,10 @@ function toDevice(row: DeviceColumns): Inventory['devices'][number] {
       externalVersionId: externalVersionId ?? undefined,
     })),
   };
+}
+
+/** Into a statement that takes no parameters. */
+function uuid(id: string): string {
+  if (!UUID.test(id)) throw new ArchiveError('INTERNAL', 'An id is not a UUID.');
+  return `'${id}'`;
 }
