@@ -70,8 +70,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     clock,
   });
   started.defer(async () => opened.close());
-  const { archive, queue, queueConnection: connection } = opened;
-  const worker = await startWorker({ archive, connection, queue, logger });
+  const worker = await startWorker(opened, { logger });
   started.defer(async () => worker.close());
   const app = await listen(opened, config, logger);
   started.defer(async () => app.close());

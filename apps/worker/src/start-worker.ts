@@ -6,28 +6,33 @@ import {
   UPKEEP_JOB,
   startMaintenanceWorker,
 } from '@rootcellar/jobs';
-import type { BullJobQueue, QueueConnection } from '@rootcellar/jobs';
 import { loggable } from '@rootcellar/platform';
-import type { Archive, Logger } from '@rootcellar/platform';
+import type { Logger, OpenArchive } from '@rootcellar/platform';
 import { collectProcessor } from './collect.processor.js';
+import { keepReconciled } from './keep-reconciled.js';
 import { retentionProcessor } from './retention.processor.js';
 import { scrubProcessor } from './scrub.processor.js';
 import { tidyUploadsProcessor } from './tidy-uploads.processor.js';
 import { upkeepProcessor } from './upkeep.processor.js';
 
-export interface WorkerParts {
-  readonly archive: Archive;
-  readonly connection: QueueConnection;
-  readonly queue: BullJobQueue;
+export interface WorkerOptions {
   readonly logger: Logger;
+  /** Jobs of the maintenance queue at a time; 2 without it. */
+  readonly concurrency?: number | undefined;
 }
 
-/** Takes jobs and keeps the schedules. @returns how to stop; what runs is aborted and comes back */
-export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
-  const { archive, connection, queue, logger } = parts;
+/** Takes jobs and keeps schedules and queue complete. @returns how to stop; what runs is aborted and goes to another worker */
+export async function startWorker(
+  opened: OpenArchive,
+  { logger, concurrency = 2 }: WorkerOptions,
+): Promise<{ close(): Promise<void> }> {
+  const { archive, queue, queueConnection, jobRequests, maintenanceLocks } = opened;
   await queue.schedule();
-  return startMaintenanceWorker(connection, {
-    concurrency: 2,
+  const reconciliation = await keepReconciled(queue, logger);
+  const worker = startMaintenanceWorker(queueConnection, {
+    concurrency,
+    requests: jobRequests,
+    locks: maintenanceLocks,
     processors: new Map([
       [COLLECT_JOB, collectProcessor(archive)],
       [RETENTION_JOB, retentionProcessor(archive)],
@@ -35,7 +40,12 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
       [TIDY_UPLOADS_JOB, tidyUploadsProcessor(archive)],
       [UPKEEP_JOB, upkeepProcessor(archive)],
     ]),
-    isCancelled: async (id) => queue.isCancelled(id),
     onError: (error) => logger.error(loggable(error), 'job failed'),
   });
+  return {
+    close: async () => {
+      await reconciliation.stop();
+      await worker.close();
+    },
+  };
 }

@@ -21,6 +21,8 @@ export type {
   RepackedSource,
 } from './ports/collection-catalog.js';
 export type { CollectionRequest, JobQueue, JobState, JobView } from './ports/job-queue.js';
+export type { JobEnd, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
+export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
   NewCredential,

@@ -2,6 +2,8 @@ export { migrate, openDatabase } from './data-source.js';
 export type { Database, DatabaseSettings } from './data-source.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
 export { PgCollectionCatalog } from './collection/pg-collection-catalog.js';
+export { PgJobRequests } from './jobs/pg-job-requests.js';
+export { PgMaintenanceLocks } from './jobs/pg-maintenance-locks.js';
 export { PgMaintenanceCatalog } from './maintenance/pg-maintenance-catalog.js';
 export { PgPeopleCatalog } from './people/pg-people-catalog.js';
 export { PgRetentionCatalog } from './retention/pg-retention-catalog.js';

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import type { SetupToken } from '@rootcellar/archive';
-import { migrate, openDatabase } from '@rootcellar/catalog';
+import type { JobRequests, MaintenanceLocks, SetupToken } from '@rootcellar/archive';
+import { PgJobRequests, PgMaintenanceLocks, migrate, openDatabase } from '@rootcellar/catalog';
 import type { Database, DatabaseSettings } from '@rootcellar/catalog';
-import { BullJobQueue, queueConnection } from '@rootcellar/jobs';
-import type { QueueConnection } from '@rootcellar/jobs';
+import { BullJobQueue, checkRedis, queueConnection, redisConnection } from '@rootcellar/jobs';
+import type { QueueConnection, RedisSettings } from '@rootcellar/jobs';
 import type { Clock } from '@rootcellar/model';
 import { openFsObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
@@ -14,6 +14,10 @@ import { FileScratch } from './file-scratch.js';
 
 export interface ArchiveSettings {
   readonly database: Omit<DatabaseSettings, 'poolSize'>;
+  /** Where the queue of jobs is kept; in the database without it. */
+  readonly redis?: RedisSettings | undefined;
+  /** Hears what works and is not as it should be. */
+  readonly warn?: (text: string) => void;
   /** A folder for the file system adapter, or a store that is open already. */
   readonly objects: string | DeletableObjectStore;
   /** Emptied at every start. */
@@ -32,6 +36,9 @@ export interface OpenArchive {
   readonly database: Database;
   readonly queue: BullJobQueue;
   readonly queueConnection: QueueConnection;
+  /** What a worker needs beside the queue. */
+  readonly jobRequests: JobRequests;
+  readonly maintenanceLocks: MaintenanceLocks;
   close(): Promise<void>;
 }
 
@@ -59,10 +66,11 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   await openVaultMarker(objects);
   const crew = new Crew(settings.threads);
   opened.defer(async () => crew.close());
-  const connection = queueConnection(settings.database);
-  const queue = new BullJobQueue(connection);
-  opened.defer(async () => queue.close());
+  const connection = await connectQueue(settings);
   const { masterKey, setupToken, clock } = settings;
+  const jobRequests = new PgJobRequests(database, clock);
+  const queue = new BullJobQueue(connection, jobRequests);
+  opened.defer(async () => queue.close());
   const scratch = await FileScratch.open(settings.scratchFolder, clock);
   const archive = composeArchive({
     database,
@@ -87,6 +95,15 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
     database,
     queue,
     queueConnection: connection,
+    jobRequests,
+    maintenanceLocks: new PgMaintenanceLocks(settings.database),
     close: async () => closing.disposeAsync(),
   };
+}
+
+async function connectQueue({ database, redis, warn }: ArchiveSettings): Promise<QueueConnection> {
+  if (redis === undefined) return queueConnection(database);
+  const { warnings } = await checkRedis(redis);
+  for (const text of warnings) warn?.(text);
+  return redisConnection(redis);
 }

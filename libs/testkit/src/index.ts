@@ -6,6 +6,8 @@ export { openHousehold } from './household.js';
 export type { Household, HouseholdSettings } from './household.js';
 export { openLine } from './line.js';
 export type { Exchange, Line, LineEvents } from './line.js';
+export { startRedis } from './servers/redis.js';
+export type { RedisServer, RedisServerOptions } from './servers/redis.js';
 export { differences } from './same-folder.js';
 export { ServiceFailed, startServiceProcess } from './service-process.js';
 export type { ServiceProcess, ServiceSettings } from './service-process.js';
