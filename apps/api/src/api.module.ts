@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -28,6 +29,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     RetentionController,
     StorageController,
     AuditController,
+    ChangesController,
     MaintenanceController,
     PagesController,
   ],
