@@ -1,5 +1,7 @@
-export { migrate, openDatabase } from './data-source.js';
-export type { Database, DatabaseSettings } from './data-source.js';
+export type { DatabaseSettings, TlsSettings } from './connection/database-settings.js';
+export { migrate } from './connection/migrate.js';
+export { openDatabase } from './data-source.js';
+export type { Database } from './data-source.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
 export { PgCollectionCatalog } from './collection/pg-collection-catalog.js';
 export { PgJobRequests } from './jobs/pg-job-requests.js';
