@@ -20,7 +20,11 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
-export type { ChangeListener, HouseholdChange, HouseholdChanges } from './ports/household-changes.js';
+export type {
+  ChangeListener,
+  HouseholdChange,
+  HouseholdChanges,
+} from './ports/household-changes.js';
 export type { CollectionRequest, JobQueue, JobState, JobView } from './ports/job-queue.js';
 export type { JobEnd, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
 export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';

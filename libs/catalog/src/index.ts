@@ -3,6 +3,7 @@ export { migrate } from './connection/migrate.js';
 export { openDatabase } from './data-source.js';
 export type { Database } from './data-source.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
+export { PgHouseholdChanges } from './changes/pg-household-changes.js';
 export { PgCollectionCatalog } from './collection/pg-collection-catalog.js';
 export { PgJobRequests } from './jobs/pg-job-requests.js';
 export { PgMaintenanceLocks } from './jobs/pg-maintenance-locks.js';

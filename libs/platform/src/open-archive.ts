@@ -1,6 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import type { JobRequests, MaintenanceLocks, SetupToken } from '@rootcellar/archive';
-import { PgJobRequests, PgMaintenanceLocks, migrate, openDatabase } from '@rootcellar/catalog';
+import {
+  PgHouseholdChanges,
+  PgJobRequests,
+  PgMaintenanceLocks,
+  migrate,
+  openDatabase,
+} from '@rootcellar/catalog';
 import type { Database, DatabaseSettings } from '@rootcellar/catalog';
 import { BullJobQueue, checkRedis, queueConnection, redisConnection } from '@rootcellar/jobs';
 import type { QueueConnection, RedisSettings } from '@rootcellar/jobs';
@@ -71,11 +77,14 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   const jobRequests = new PgJobRequests(database, clock);
   const queue = new BullJobQueue(connection, jobRequests);
   opened.defer(async () => queue.close());
+  const changes = new PgHouseholdChanges(settings.database);
+  opened.defer(async () => changes.close());
   const scratch = await FileScratch.open(settings.scratchFolder, clock);
   const archive = composeArchive({
     database,
     objects,
     jobs: queue,
+    changes,
     scratch,
     setupToken,
     crew,

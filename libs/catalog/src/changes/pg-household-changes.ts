@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChangeListener, HouseholdChanges } from '@rootcellar/archive';
 import type { HouseholdId } from '@rootcellar/model';
+import pg from 'pg';
 import type { Client } from 'pg';
+import type { DatabaseSettings } from '../connection/database-settings.js';
+import { ownConnection } from '../connection/own-connection.js';
 import { parseChange } from './parse-change.js';
 
 const CHANNEL = 'rootcellar_change';
@@ -18,9 +21,16 @@ export class PgHouseholdChanges implements HouseholdChanges {
   readonly #closing = new AbortController();
   #hearing: Promise<void> | undefined;
 
-  /** @param connect gives a new connection that is open */
-  constructor(connect: () => Promise<Client>) {
-    this.#connect = connect;
+  constructor(settings: Omit<DatabaseSettings, 'poolSize'>) {
+    this.#connect = async () => {
+      const client = new pg.Client({
+        ...ownConnection(settings, 'rootcellar-changes'),
+        // Idle is what it is.
+        idle_in_transaction_session_timeout: 0,
+      });
+      await client.connect();
+      return client;
+    };
   }
 
   subscribe(householdId: HouseholdId, listener: ChangeListener): Disposable {

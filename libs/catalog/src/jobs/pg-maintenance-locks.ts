@@ -3,7 +3,8 @@ import type { MaintenanceLock, MaintenanceLocks } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId } from '@rootcellar/model';
 import pg from 'pg';
-import type { DatabaseSettings } from '../data-source.js';
+import type { DatabaseSettings } from '../connection/database-settings.js';
+import { ownConnection } from '../connection/own-connection.js';
 import { toArchiveError } from '../database-errors.js';
 
 /**
@@ -34,9 +35,7 @@ export class PgMaintenanceLocks implements MaintenanceLocks {
     times: LockTimes = { silentMs: SILENT_MS, aliveEveryMs: ALIVE_EVERY_MS },
   ) {
     this.#connection = {
-      ...connection,
-      application_name: 'rootcellar-lock',
-      keepAlive: true,
+      ...ownConnection(connection, 'rootcellar-lock'),
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
     };

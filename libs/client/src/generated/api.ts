@@ -665,6 +665,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): `change` with `kind` and `id` of what is one's own, for
+         *     administrators also of jobs and the policy; `missed` when something may not have been told, as at the beginning: read again what you show.
+         *     Ends after an hour at most; connect again.
+         */
+        get: operations["changesStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance/scrub": {
         parameters: {
             query?: never;
@@ -806,7 +827,7 @@ export interface components {
             name: string;
             email: string;
             /** @enum {string} */
-            role: "admin" | "member" | "limited";
+            role: "member" | "admin" | "limited";
             householdId: string;
             householdName: string;
             timeZone: string;
@@ -1152,7 +1173,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "device" | "household" | "app";
+            from?: "household" | "device" | "app";
         };
         PlanItemDto: {
             id: string;
@@ -2212,7 +2233,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "device" | "member" | "app" | "version";
+                by: "artifact" | "snapshot" | "member" | "device" | "app" | "version";
             };
             header?: never;
             path?: never;
@@ -2292,6 +2313,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
+    changesStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };

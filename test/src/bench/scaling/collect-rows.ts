@@ -26,6 +26,7 @@ export async function collectRows(
     retention: new PgRetentionCatalog(database, systemClock),
     spaces: new HouseholdSpaces(space),
     vaults: NO_OBJECTS,
+    patienceSeconds: 0,
     clock: systemClock,
   });
   return collect.execute(householdId, { graceSeconds: 0, repackBelow: REPACK_BELOW });
