@@ -7,6 +7,7 @@ import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SignInGuard } from './http/sign-in.guard.js';
+import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
@@ -29,6 +30,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     StorageController,
     AuditController,
     MaintenanceController,
+    DoctorController,
     PagesController,
   ],
   providers: [

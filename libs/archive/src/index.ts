@@ -20,7 +20,13 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
-export type { CollectionRequest, JobQueue, JobState, JobView } from './ports/job-queue.js';
+export type {
+  CollectionRequest,
+  JobOrigin,
+  JobQueue,
+  JobState,
+  JobView,
+} from './ports/job-queue.js';
 export type {
   Actor,
   NewCredential,

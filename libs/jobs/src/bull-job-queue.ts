@@ -1,10 +1,18 @@
-import type { CollectionRequest, JobQueue, JobState, JobView } from '@rootcellar/archive';
+import type {
+  CollectionRequest,
+  JobOrigin,
+  JobQueue,
+  JobState,
+  JobView,
+} from '@rootcellar/archive';
 import type { HouseholdId, JobId } from '@rootcellar/model';
 import type { Job, JobType } from 'bullmq';
 import { COLLECT_JOB } from './collect.job.js';
 import { HOUSEHOLD_JOB_OPTIONS } from './household-job.js';
 import type { HouseholdPayload } from './household-job.js';
 import { Queue } from './queue-connection.js';
+import { lookAtQueue } from './queue-overview.js';
+import type { QueueOverview } from './queue-overview.js';
 import type { QueueConnection } from './queue-connection.js';
 import { RETENTION_JOB } from './retention.job.js';
 import { SCRUB_JOB } from './scrub.job.js';
@@ -42,19 +50,20 @@ export class BullJobQueue implements JobQueue {
     this.#queue.on('error', () => undefined);
   }
 
-  async requestScrub(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(SCRUB_JOB, { version: 1, householdId });
+  async requestScrub(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(SCRUB_JOB, { version: 1, householdId, ...from(origin) });
   }
 
   async requestCollection(
     householdId: HouseholdId,
     options: CollectionRequest = {},
+    origin?: JobOrigin,
   ): Promise<JobId> {
-    return this.#request(COLLECT_JOB, { version: 1, householdId, ...options });
+    return this.#request(COLLECT_JOB, { version: 1, householdId, ...options, ...from(origin) });
   }
 
-  async requestRetention(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(RETENTION_JOB, { version: 1, householdId });
+  async requestRetention(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(RETENTION_JOB, { version: 1, householdId, ...from(origin) });
   }
 
   async find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined> {
@@ -109,6 +118,16 @@ export class BullJobQueue implements JobQueue {
     );
   }
 
+  /** How the queue is doing, for metrics and `admin doctor`. */
+  async overview(): Promise<QueueOverview> {
+    return lookAtQueue(this.#queue);
+  }
+
+  /** Resolves when the queue's backend answers; the cheapest question there is. */
+  async ping(): Promise<void> {
+    await this.#queue.getJobCountByTypes('active');
+  }
+
   async close(): Promise<void> {
     await this.#queue.close();
   }
@@ -132,6 +151,10 @@ export class BullJobQueue implements JobQueue {
       { name, data: { version: 1 }, opts: SCHEDULED_JOB_OPTIONS },
     );
   }
+}
+
+function from(origin: JobOrigin | undefined): { readonly origin?: JobOrigin } {
+  return origin === undefined ? {} : { origin };
 }
 
 /** @returns false when a worker took it at this moment */

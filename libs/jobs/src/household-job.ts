@@ -1,3 +1,4 @@
+import type { JobOrigin } from '@rootcellar/archive';
 import type { JobsOptions } from 'bullmq';
 import type { CollectPayload } from './collect.job.js';
 import type { RetentionPayload } from './retention.job.js';
@@ -7,6 +8,8 @@ import type { ScrubPayload } from './scrub.job.js';
 export type HouseholdPayload = (ScrubPayload | CollectPayload | RetentionPayload) & {
   /** Somebody wants it to stop; it looks at every step. */
   readonly cancelled?: boolean;
+  /** Who asked, as the log names it; nobody when it is due by itself. */
+  readonly origin?: JobOrigin;
 };
 
 export const HOUSEHOLD_JOB_OPTIONS = {

@@ -1,7 +1,9 @@
 export { BullJobQueue, MAINTENANCE_QUEUE } from './bull-job-queue.js';
 export type { MaintenancePayload } from './bull-job-queue.js';
 export { startMaintenanceWorker } from './maintenance-worker.js';
-export type { Processor, WorkerSettings } from './maintenance-worker.js';
+export type { Processor, RunningJob, WorkerSettings } from './maintenance-worker.js';
+export { OBSERVED_STATES } from './queue-overview.js';
+export type { ObservedState, QueueOverview } from './queue-overview.js';
 export { queueConnection } from './queue-connection.js';
 export type { QueueConnection, QueueDatabase } from './queue-connection.js';
 export { COLLECT_JOB } from './collect.job.js';

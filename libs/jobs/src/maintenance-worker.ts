@@ -1,3 +1,4 @@
+import type { JobOrigin } from '@rootcellar/archive';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { UnrecoverableError } from 'bullmq';
 import type { Job } from 'bullmq';
@@ -6,10 +7,20 @@ import type { MaintenancePayload } from './bull-job-queue.js';
 import { Worker } from './queue-connection.js';
 import type { QueueConnection } from './queue-connection.js';
 
+/** One run of a job, as log lines and metrics name it. */
+export interface RunningJob {
+  readonly id: string;
+  readonly name: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly origin: JobOrigin | undefined;
+}
+
 /** Does one job. Returns what the requester may see; reports counters as it goes. */
 export type Processor = (
   payload: MaintenancePayload,
   context: {
+    readonly job: RunningJob;
     readonly signal: AbortSignal;
     readonly report: (progress: Readonly<Record<string, number>>) => Promise<void>;
   },
@@ -21,7 +32,8 @@ export interface WorkerSettings {
   readonly concurrency: number;
   /** Whether somebody wants a running job to stop; asked once a second at most. */
   readonly isCancelled: (jobId: string) => Promise<boolean>;
-  readonly onError: (error: unknown) => void;
+  /** A job failed, or (without one) the queue did. */
+  readonly onError: (error: unknown, job?: RunningJob) => void;
 }
 
 /** Takes jobs until it is closed. Closing aborts what runs: jobs are resumable and come back. */
@@ -36,7 +48,7 @@ export function startMaintenanceWorker(
       run(settings, job, AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])])),
     { connection, concurrency: settings.concurrency },
   );
-  worker.on('error', settings.onError);
+  worker.on('error', (error) => settings.onError(error));
   return {
     close: async () => {
       stopping.abort();
@@ -54,6 +66,7 @@ async function run(
 ): Promise<unknown> {
   const processor = processors.get(job.name);
   if (processor === undefined) throw new UnrecoverableError('NO_PROCESSOR');
+  const running = runningJob(job);
   const cancelled = new AbortController();
   const signal = AbortSignal.any([stopped, cancelled.signal]);
   let askedAt = -Infinity;
@@ -74,12 +87,17 @@ async function run(
   };
   try {
     await heed();
-    return await processor(job.data, { signal, report });
+    return await processor(job.data, { job: running, signal, report });
   } catch (error) {
     // Only what another attempt may mend is tried again. The requester sees the code: texts and traces are for the log.
-    onError(error);
+    onError(error, running);
     const code = isArchiveError(error) ? error.code : 'INTERNAL';
     if (isArchiveError(error) && error.kind !== 'unavailable') throw new UnrecoverableError(code);
     throw new Error(code, { cause: error });
   }
+}
+
+function runningJob({ id = '', name, attemptsMade, data }: Job<MaintenancePayload>): RunningJob {
+  const origin = 'origin' in data ? data.origin : undefined;
+  return { id, name, attempt: attemptsMade + 1, origin };
 }

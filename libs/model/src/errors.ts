@@ -181,6 +181,7 @@ export const ERRORS = {
   DATA_UNUSABLE: ['failed', 'The data folder cannot be made, read, written or locked.'],
   CONFIG_INVALID: ['invalid', 'A setting in the environment does not have the form it must have.'],
   DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
+  QUEUE_FAILED: ['unavailable', 'The queue of background jobs does not answer.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,16 +1,19 @@
 import { statfs } from 'node:fs/promises';
 import type { SetupToken } from '@rootcellar/archive';
-import { migrate, openDatabase } from '@rootcellar/catalog';
+import { PgRetentionCatalog, migrate, openDatabase } from '@rootcellar/catalog';
 import type { Database, DatabaseSettings } from '@rootcellar/catalog';
 import { BullJobQueue, queueConnection } from '@rootcellar/jobs';
 import type { QueueConnection } from '@rootcellar/jobs';
 import type { Clock } from '@rootcellar/model';
-import { openFsObjectStore } from '@rootcellar/object-store';
+import { observedObjectStore, openFsObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { Crew, openVaultMarker } from '@rootcellar/vault';
 import { composeArchive } from './archive-parts.js';
 import type { Archive, UpkeepSettings } from './archive-parts.js';
 import { FileScratch } from './file-scratch.js';
+import { createMetrics } from './metrics/metrics.js';
+import { composeWatch } from './watch/watch.js';
+import type { Watch } from './watch/watch.js';
 
 export interface ArchiveSettings {
   readonly database: Omit<DatabaseSettings, 'poolSize'>;
@@ -19,6 +22,8 @@ export interface ArchiveSettings {
   /** Emptied at every start. */
   readonly scratchFolder: string;
   readonly masterKey: Uint8Array;
+  /** Where it was read from, for `admin doctor`. */
+  readonly masterKeyFile?: string;
   readonly setupToken: SetupToken;
   /** One per core, at most 8, without it. */
   readonly threads: number | undefined;
@@ -32,6 +37,7 @@ export interface OpenArchive {
   readonly database: Database;
   readonly queue: BullJobQueue;
   readonly queueConnection: QueueConnection;
+  readonly watch: Watch;
   close(): Promise<void>;
 }
 
@@ -52,17 +58,20 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   const database = await openDatabase({ ...settings.database, poolSize: POOL_SIZE });
   opened.defer(async () => database.destroy());
   await migrate(database);
-  const objects =
+  const { masterKey, setupToken, clock } = settings;
+  const metrics = createMetrics();
+  const objects = observedObjectStore(
     typeof settings.objects === 'string'
       ? await openFsObjectStore(settings.objects)
-      : settings.objects;
+      : settings.objects,
+    { clock, onCall: metrics.objects.observe },
+  );
   await openVaultMarker(objects);
   const crew = new Crew(settings.threads);
   opened.defer(async () => crew.close());
   const connection = queueConnection(settings.database);
   const queue = new BullJobQueue(connection);
   opened.defer(async () => queue.close());
-  const { masterKey, setupToken, clock } = settings;
   const scratch = await FileScratch.open(settings.scratchFolder, clock);
   const archive = composeArchive({
     database,
@@ -80,12 +89,21 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
       freeBytes: freeBytesOf(settings.objects),
     },
   });
+  const watch = composeWatch({
+    ...{ database, objects, queue, metrics, clock, masterKey, vaults: archive.vaults },
+    objectsFolder: typeof settings.objects === 'string' ? settings.objects : undefined,
+    scratchFolder: settings.scratchFolder,
+    masterKeyFile: settings.masterKeyFile,
+    upkeep: new PgRetentionCatalog(database, clock),
+    freeBytes: freeBytesOf(settings.objects),
+  });
   const closing = opened.move();
   return {
     archive,
     database,
     queue,
     queueConnection: connection,
+    watch,
     close: async () => closing.disposeAsync(),
   };
 }

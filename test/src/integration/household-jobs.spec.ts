@@ -94,10 +94,10 @@ describe('jobs of a household', () => {
   });
 
   it('are made by the schedule: what is due is collected, and the day is noted', async () => {
-    const { archive, queue, queueConnection: connection, actor } = test;
+    const { archive, queue, queueConnection: connection, watch, actor } = test;
     const logger = createLogger('silent' as 'error');
 
-    const running = await startWorker({ archive, queue, connection, logger });
+    const running = await startWorker({ archive, queue, connection, watch, logger });
     let done: readonly JobView[] = [];
     while (!done.some(({ name, state }) => name === 'collect' && state === 'completed')) {
       await setTimeout(50);

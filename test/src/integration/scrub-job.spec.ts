@@ -20,10 +20,16 @@ beforeAll(async () => {
 });
 afterAll(async () => test[Symbol.asyncDispose]());
 
-async function worker({ archive, queue, queueConnection: connection }: OpenArchive): Promise<{
+async function worker({
+  archive,
+  queue,
+  watch,
+  queueConnection: connection,
+}: OpenArchive): Promise<{
   close(): Promise<void>;
 }> {
-  return startWorker({ archive, queue, connection, logger: createLogger('silent' as 'error') });
+  const logger = createLogger('silent' as 'error');
+  return startWorker({ archive, queue, connection, watch, logger });
 }
 
 async function whenEnded(id: JobId): Promise<JobView | undefined> {
