@@ -53,7 +53,8 @@ function outcomeOf(error: unknown): keyof typeof TOLD {
   if (isArchiveError(error, 'INTERRUPTED')) return 'cancelled';
   if (isArchiveError(error) && error.kind === 'unavailable') return 'again';
   // A stop of the process.
-  if (error instanceof Error && error.name === 'AbortError') return 'again';
+  if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError')
+    return 'again';
   return 'failed';
 }
 
