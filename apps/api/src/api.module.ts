@@ -8,6 +8,7 @@ import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SignInGuard } from './http/sign-in.guard.js';
+import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
@@ -31,6 +32,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     AuditController,
     ChangesController,
     MaintenanceController,
+    DoctorController,
     PagesController,
   ],
   providers: [

@@ -10,6 +10,7 @@ import { loggable } from '@rootcellar/platform';
 import type { Logger, OpenArchive } from '@rootcellar/platform';
 import { collectProcessor } from './collect.processor.js';
 import { keepReconciled } from './keep-reconciled.js';
+import { failureNotes, noted } from './note-jobs.js';
 import { retentionProcessor } from './retention.processor.js';
 import { scrubProcessor } from './scrub.processor.js';
 import { tidyUploadsProcessor } from './tidy-uploads.processor.js';
@@ -26,7 +27,10 @@ export async function startWorker(
   opened: OpenArchive,
   { logger, concurrency = 2 }: WorkerOptions,
 ): Promise<{ close(): Promise<void> }> {
-  const { archive, queue, queueConnection, jobRequests, maintenanceLocks } = opened;
+  const { archive, queue, queueConnection, jobRequests, maintenanceLocks, watch } = opened;
+  const notes = { logger, clock: watch.clock, metrics: watch.metrics.jobs };
+  const failed = failureNotes(notes);
+  let closing = false;
   await queue.schedule();
   const reconciliation = await keepReconciled(queue, logger);
   const worker = startMaintenanceWorker(queueConnection, {
@@ -34,16 +38,21 @@ export async function startWorker(
     requests: jobRequests,
     locks: maintenanceLocks,
     processors: new Map([
-      [COLLECT_JOB, collectProcessor(archive)],
-      [RETENTION_JOB, retentionProcessor(archive)],
-      [SCRUB_JOB, scrubProcessor(archive)],
-      [TIDY_UPLOADS_JOB, tidyUploadsProcessor(archive)],
-      [UPKEEP_JOB, upkeepProcessor(archive)],
+      [COLLECT_JOB, noted(collectProcessor(archive), notes)],
+      [RETENTION_JOB, noted(retentionProcessor(archive), notes)],
+      [SCRUB_JOB, noted(scrubProcessor(archive), notes)],
+      [TIDY_UPLOADS_JOB, noted(tidyUploadsProcessor(archive), notes)],
+      [UPKEEP_JOB, noted(upkeepProcessor(archive), notes)],
     ]),
-    onError: (error) => logger.error(loggable(error), 'job failed'),
+    onError: (error, job) => {
+      if (job !== undefined) failed(error, job);
+      // Connections that end while it is being closed are no news.
+      else if (!closing) logger.error(loggable(error), 'queue failed');
+    },
   });
   return {
     close: async () => {
+      closing = true;
       await reconciliation.stop();
       await worker.close();
     },

@@ -1,5 +1,6 @@
 export type { DatabaseSettings, TlsSettings } from './connection/database-settings.js';
 export { migrate } from './connection/migrate.js';
+export { requireSchema } from './connection/require-schema.js';
 export { openDatabase } from './data-source.js';
 export type { Database } from './data-source.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
@@ -15,3 +16,9 @@ export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
 export { PgUploadCatalog } from './uploads/pg-upload-catalog.js';
 export { PgChunkIndex } from './vault/pg-chunk-index.js';
+export { archiveFigures, oldestCheckOf } from './facts/archive-figures.js';
+export type { ArchiveFigures, PackFigures } from './facts/archive-figures.js';
+export { databaseFacts } from './facts/database-facts.js';
+export type { DatabaseFacts } from './facts/database-facts.js';
+export { poolUsage } from './facts/pool-usage.js';
+export type { PoolUsage } from './facts/pool-usage.js';

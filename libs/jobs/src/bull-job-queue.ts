@@ -1,10 +1,19 @@
-import type { CollectionRequest, JobQueue, JobRequests, JobView } from '@rootcellar/archive';
+import type {
+  CollectionRequest,
+  JobOptions,
+  JobOrigin,
+  JobQueue,
+  JobRequests,
+  JobView,
+} from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, JobId } from '@rootcellar/model';
 import { COLLECT_JOB } from './collect.job.js';
 import { householdJob } from './maintenance-payload.js';
 import { openQueue } from './open-queue.js';
 import type { MaintenanceQueue } from './open-queue.js';
+import { lookAtQueue } from './queue-overview.js';
+import type { QueueOverview } from './queue-overview.js';
 import type { QueueConnection } from './queue-connection.js';
 import { reconcile } from './reconcile.js';
 import { withoutCommand } from './redis/redis-options.js';
@@ -18,25 +27,31 @@ const PATIENCE_MS = 5_000;
 /** What is asked for is kept in PostgreSQL first; the queue then says who does it when, and may be lost. */
 export class BullJobQueue implements JobQueue {
   readonly #queue: MaintenanceQueue;
+  readonly #backend: QueueConnection['backend'];
   readonly #requests: JobRequests;
 
   constructor(connection: QueueConnection, requests: JobRequests) {
     this.#queue = openQueue(connection);
+    this.#backend = connection.backend;
     this.#requests = requests;
     // Whatever fails is told to whoever asked; unheard, BullMQ prints the whole connection.
     this.#queue.on('error', () => undefined);
   }
 
-  async requestScrub(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(householdId, SCRUB_JOB);
+  async requestScrub(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(householdId, SCRUB_JOB, from(origin));
   }
 
-  async requestCollection(householdId: HouseholdId, options?: CollectionRequest): Promise<JobId> {
-    return this.#request(householdId, COLLECT_JOB, options);
+  async requestCollection(
+    householdId: HouseholdId,
+    options: CollectionRequest = {},
+    origin?: JobOrigin,
+  ): Promise<JobId> {
+    return this.#request(householdId, COLLECT_JOB, { ...options, ...from(origin) });
   }
 
-  async requestRetention(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(householdId, RETENTION_JOB);
+  async requestRetention(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(householdId, RETENTION_JOB, from(origin));
   }
 
   async find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined> {
@@ -82,21 +97,26 @@ export class BullJobQueue implements JobQueue {
     }
   }
 
+  /** How the queue is doing, for metrics and `admin doctor`. */
+  async overview(): Promise<QueueOverview> {
+    return lookAtQueue(this.#queue, this.#backend);
+  }
+
   async close(): Promise<void> {
     await soon(this.#queue.close()).catch(() => undefined);
   }
 
-  async #request(
-    householdId: HouseholdId,
-    kind: string,
-    wishes: CollectionRequest = {},
-  ): Promise<JobId> {
-    const request = await this.#requests.record(householdId, kind, wishes);
-    const { name, payload, options } = householdJob(request);
+  async #request(householdId: HouseholdId, kind: string, options: JobOptions): Promise<JobId> {
+    const request = await this.#requests.record(householdId, kind, options);
+    const job = householdJob(request);
     // It is kept: a queue that is away gets it from the next reconciliation, and the requester need not ask again.
-    await soon(this.#queue.add(name, payload, options)).catch(() => undefined);
+    await soon(this.#queue.add(job.name, job.payload, job.options)).catch(() => undefined);
     return request.id;
   }
+}
+
+function from(origin: JobOrigin | undefined): JobOptions {
+  return origin === undefined ? {} : { origin };
 }
 
 /** Not for ever: a connection that was never made has no time limit of its own. */

@@ -1,4 +1,4 @@
-import type { JobRequest } from '@rootcellar/archive';
+import type { JobOrigin, JobRequest } from '@rootcellar/archive';
 import type { JobId } from '@rootcellar/model';
 import type { JobsOptions } from 'bullmq';
 import type { CollectPayload } from './collect.job.js';
@@ -11,6 +11,8 @@ import type { UpkeepPayload } from './upkeep.job.js';
 export type HouseholdPayload = (ScrubPayload | CollectPayload | RetentionPayload) & {
   /** What PostgreSQL keeps it by, and the queue too. Jobs of a release that kept them in the queue alone have none. */
   readonly requestId?: JobId;
+  /** Who asked, as the log names it; nobody when it is due by itself. */
+  readonly origin?: JobOrigin;
 };
 
 export type MaintenancePayload = HouseholdPayload | TidyUploadsPayload | UpkeepPayload;

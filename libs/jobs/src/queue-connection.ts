@@ -8,6 +8,8 @@ export interface QueueDatabase {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** Encrypts, and checks the server's certificate. */
+  readonly tls?: { readonly ca?: string };
 }
 
 /** Where the queue is kept. Queue and worker code is the same for both. */
@@ -16,11 +18,13 @@ export type QueueConnection =
   | { readonly backend: 'redis'; readonly redis: RedisSettings };
 
 /** In the service's own database. Each queue and worker has a small pool; BullMQ brings its own schema up to date, once at a time. */
-export function queueConnection(database: QueueDatabase): QueueConnection {
+export function queueConnection(settings: QueueDatabase): QueueConnection {
+  const { host, port, user, password, database, tls } = settings;
   return {
     backend: 'postgres',
     pool: {
-      ...database,
+      ...{ host, port, user, password, database },
+      ...(tls === undefined ? {} : { ssl: { ...tls, rejectUnauthorized: true } }),
       max: 3,
       application_name: 'rootcellar-jobs',
       keepAlive: true,

@@ -1,4 +1,9 @@
-import type { JobRequests, MaintenanceLock, MaintenanceLocks } from '@rootcellar/archive';
+import type {
+  JobOrigin,
+  JobRequests,
+  MaintenanceLock,
+  MaintenanceLocks,
+} from '@rootcellar/archive';
 import { isArchiveError } from '@rootcellar/model';
 import { UnrecoverableError } from 'bullmq';
 import type { Job } from 'bullmq';
@@ -7,10 +12,20 @@ import type { HouseholdPayload, MaintenancePayload } from './maintenance-payload
 import { EndedElsewhere, RunRecord } from './run-record.js';
 import type { Counters } from './run-record.js';
 
+/** One run of a job, as log lines and metrics name it. */
+export interface RunningJob {
+  readonly id: string;
+  readonly name: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly origin: JobOrigin | undefined;
+}
+
 /** Does one job. Returns what the requester may see; reports counters as it goes. */
 export type Processor = (
   payload: MaintenancePayload,
   context: {
+    readonly job: RunningJob;
     readonly signal: AbortSignal;
     readonly report: (progress: Counters) => Promise<void>;
   },
@@ -21,7 +36,8 @@ export interface RunParts {
   readonly processors: ReadonlyMap<string, Processor>;
   readonly requests: JobRequests;
   readonly locks: MaintenanceLocks;
-  readonly onError: (error: unknown) => void;
+  /** A job failed, or (without one) the queue did. */
+  readonly onError: (error: unknown, job?: RunningJob) => void;
 }
 
 /** `locked`: somebody else works there. `stopped`: the worker is closing. Both: not done, and no attempt is spent. */
@@ -40,6 +56,7 @@ export async function runJob(
   if (processor === undefined) throw new UnrecoverableError('NO_PROCESSOR');
   const { requestId, householdId } = subjectOf(job.data);
   const record = new RunRecord(parts.requests, requestId);
+  const running = runningJob(job);
   let lock: MaintenanceLock | undefined;
   try {
     lock = await parts.locks.take(lockAreaOf(job.name), householdId);
@@ -48,6 +65,7 @@ export async function runJob(
     await record.begin();
     signal.throwIfAborted();
     const result = await processor(job.data, {
+      job: running,
       signal,
       report: async (progress) => {
         await record.report(progress);
@@ -59,7 +77,7 @@ export async function runJob(
   } catch (error) {
     if (error instanceof EndedElsewhere) return { done: undefined };
     if (stopping.aborted) return { notDone: 'stopped' };
-    parts.onError(error);
+    parts.onError(error, running);
     throw await failed(record, job, error);
   } finally {
     // After the end is written: who takes it next finds the job done.
@@ -83,6 +101,11 @@ function mayHelp(error: unknown, { attemptsMade, opts }: Job): boolean {
   const attempt = attemptsMade + 1;
   if (attempt >= (opts.attempts ?? 1)) return false;
   return isArchiveError(error) ? error.kind === 'unavailable' : attempt < FAULT_ATTEMPTS;
+}
+
+function runningJob({ id = '', name, attemptsMade, data }: Job<MaintenancePayload>): RunningJob {
+  const origin = 'origin' in data ? data.origin : undefined;
+  return { id, name, attempt: attemptsMade + 1, origin };
 }
 
 function subjectOf(payload: MaintenancePayload): Partial<HouseholdPayload> {

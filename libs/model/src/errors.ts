@@ -180,7 +180,12 @@ export const ERRORS = {
   DATA_IN_USE: ['conflict', 'Another Rootcellar runs on this data folder.'],
   DATA_UNUSABLE: ['failed', 'The data folder cannot be made, read, written or locked.'],
   CONFIG_INVALID: ['invalid', 'A setting in the environment does not have the form it must have.'],
+  SCHEMA_OUTDATED: [
+    'failed',
+    'The database has the schema of an earlier release; the migration of this one has to run first.',
+  ],
   DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
+  QUEUE_FAILED: ['unavailable', 'The queue of background jobs does not answer.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -9,6 +9,12 @@ export type {
 } from './object-store.js';
 export { createMemoryObjectStore } from './memory/memory-object-store.js';
 export { openFsObjectStore } from './fs/open-fs-object-store.js';
+export { OBSERVED_OPERATIONS, observedObjectStore } from './observed/observed-object-store.js';
+export type {
+  ObservedCall,
+  ObservedOperation,
+  Observer,
+} from './observed/observed-object-store.js';
 export { prefixedObjectStore } from './prefixed/prefixed-object-store.js';
 export { retryingObjectStore } from './retrying/retrying-object-store.js';
 export type { RetryOptions } from './retrying/retrying-object-store.js';

@@ -44,7 +44,7 @@ describe('what one process changes', () => {
     const { archive, actor } = test;
     const strangers: unknown[] = [];
     const other = newId<HouseholdId>(systemClock);
-    using _ = elsewhere.archive.changes.subscribe(other, (change) => strangers.push(change));
+    using deaf = elsewhere.archive.changes.subscribe(other, (change) => strangers.push(change));
     const backup = await smallBackup(join(test.server.room, 'backup'));
     const uploadId = await sendBackup(archive, actor, backup);
     const kept = await commitBackup(archive.commitUpload, actor, { uploadId, backup });
@@ -69,6 +69,7 @@ describe('what one process changes', () => {
     const told = await heardAll('policy', 'job');
     expect(told).toContainEqual({ kind: 'job', id: jobId, memberId: undefined });
     expect(strangers).toEqual([]);
+    deaf[Symbol.dispose]();
   });
 
   it('while the connection was broken is told as missed, and what comes then is heard', async () => {

@@ -1,5 +1,8 @@
 import type { HouseholdId, JobId } from '@rootcellar/model';
-import type { CollectionRequest, JobView } from './job-queue.js';
+import type { CollectionRequest, JobOrigin, JobView } from './job-queue.js';
+
+/** How a job is to be done, and who asked, as the log names it; nobody when it is due by itself. */
+export type JobOptions = CollectionRequest & { readonly origin?: JobOrigin };
 
 /** What was asked for and has not ended. */
 export interface JobRequest {
@@ -7,7 +10,7 @@ export interface JobRequest {
   readonly householdId: HouseholdId;
   /** `scrub`, `collect`, `retention` */
   readonly name: string;
-  readonly options: CollectionRequest;
+  readonly options: JobOptions;
 }
 
 /** What a worker hears when it begins a job or reports: go on; somebody cancelled it; it has ended already, or was taken away. */
@@ -23,7 +26,7 @@ type Counters = Readonly<Record<string, number>>;
  */
 export interface JobRequests {
   /** One of a kind per household: the one that is open, or a new one. */
-  record(householdId: HouseholdId, name: string, options: CollectionRequest): Promise<JobRequest>;
+  record(householdId: HouseholdId, name: string, options: JobOptions): Promise<JobRequest>;
   find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined>;
   /** Newest first. */
   list(householdId: HouseholdId, most: number): Promise<readonly JobView[]>;

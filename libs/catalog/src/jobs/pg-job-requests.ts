@@ -1,6 +1,6 @@
 import type {
-  CollectionRequest,
   JobEnd,
+  JobOptions,
   JobRequest,
   JobRequests,
   JobView,
@@ -30,11 +30,7 @@ export class PgJobRequests implements JobRequests {
     this.#clock = clock;
   }
 
-  async record(
-    householdId: HouseholdId,
-    name: string,
-    options: CollectionRequest,
-  ): Promise<JobRequest> {
+  async record(householdId: HouseholdId, name: string, options: JobOptions): Promise<JobRequest> {
     for (;;) {
       const made = await firstRow<JobRequest>(
         this.#source,

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs. */
+        /** The process runs. Nothing else is asked. */
         get: operations["healthLive"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process can do its work: the database answers. */
+        /** The process can do its work: database, object store and queue answer. Else a problem, with what is down in its details. */
         get: operations["healthReady"];
         put?: never;
         post?: never;
@@ -788,11 +788,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Database, object store, queue, master key, upkeep: what is well, what is not, and what to do about it. Puts and removes a small object. */
+        get: operations["doctorExamine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         HealthDto: Record<string, never>;
+        ReadinessDto: Record<string, never>;
         SetUpDto: {
             /** @description From the file `setup-token` in the data folder. */
             setupToken: string;
@@ -1399,6 +1417,34 @@ export interface components {
             items: components["schemas"]["JobDto"][];
             nextCursor: string | null;
         };
+        FindingDto: {
+            /** @description Stable. */
+            id: string;
+            /**
+             * @description `fail`: it does not work, or data is at risk. `warn`: somebody should see to it.
+             * @enum {string}
+             */
+            level: "ok" | "warn" | "fail";
+            what: string;
+            /** @description What follows from it. */
+            meaning: string | null;
+            /** @description What to do about it. */
+            remedy: string | null;
+        };
+        DoctorDto: {
+            /**
+             * @description The worst of all.
+             * @enum {string}
+             */
+            level: "ok" | "warn" | "fail";
+            /** @description Of the service. */
+            version: string;
+            /** Format: date-time */
+            checkedAt: string;
+            items: components["schemas"]["FindingDto"][];
+            /** @description Always null: all of it is told at once. */
+            nextCursor: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1441,7 +1487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthDto"];
+                    "application/json": components["schemas"]["ReadinessDto"];
                 };
             };
         };
@@ -2233,7 +2279,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "member" | "device" | "app" | "version";
+                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
             };
             header?: never;
             path?: never;
@@ -2454,6 +2500,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobDto"];
+                };
+            };
+        };
+    };
+    doctorExamine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorDto"];
                 };
             };
         };
