@@ -173,7 +173,8 @@ describe('with --json', () => {
   let ends: Map<string, CommandEnd>;
   beforeAll(async () => {
     ends = await everyCommand();
-  });
+    // Some forty commands, a process each.
+  }, 240_000);
 
   it('every command there is was looked at', async () => {
     expect((await commandsOf()).sort()).toEqual(Object.keys({ ...RESULTS, ...LISTS }).sort());
