@@ -134,8 +134,7 @@ describe('admin doctor', () => {
         level: 'ok',
         version: '9.0.0',
         checkedAt: '',
-        items: [],
-        nextCursor: null,
+        findings: [],
       };
       response
         .setHeader('content-type', 'application/json')
