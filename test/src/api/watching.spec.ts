@@ -198,16 +198,16 @@ describe('metrics', () => {
 
 describe('the doctor', () => {
   it('finds nothing to mend in a new service', async () => {
-    const { level, items } = (await household.agent.ok('admin', 'doctor')) as unknown as {
+    const { level, findings } = (await household.agent.ok('admin', 'doctor')) as unknown as {
       readonly level: string;
-      readonly items: readonly { readonly id: string; readonly level: string }[];
+      readonly findings: readonly { readonly id: string; readonly level: string }[];
     };
 
     // A small disk is no fault of the service.
-    const bad = items.filter((item) => item.level !== 'ok' && !item.id.endsWith('-space'));
+    const bad = findings.filter((one) => one.level !== 'ok' && !one.id.endsWith('-space'));
     expect(bad).toEqual([]);
     expect(level).not.toBe('');
-    expect(items.map(({ id }) => id)).toEqual(
+    expect(findings.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
         ...['agent-node', 'agent-service', 'agent-clock', 'agent-version', 'agent-sign-in-file'],
         ...['service', 'database', 'database-schema', 'database-durable', 'database-connections'],

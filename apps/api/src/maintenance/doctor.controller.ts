@@ -16,6 +16,6 @@ export class DoctorController {
   async examine(@SignedInActor() actor: Actor): Promise<DoctorDto> {
     administratorOnly(actor);
     const { findings, ...report } = await this.watch.doctor.examine(actor.householdId);
-    return { ...report, items: [...findings], nextCursor: null };
+    return { ...report, findings: [...findings] };
   }
 }

@@ -18,7 +18,5 @@ export class DoctorDto {
   /** Of the service. */
   readonly version!: string;
   readonly checkedAt!: Date;
-  readonly items!: FindingDto[];
-  /** Always null: all of it is told at once. */
-  readonly nextCursor!: string | null;
+  readonly findings!: FindingDto[];
 }

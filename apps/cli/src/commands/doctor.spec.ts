@@ -9,8 +9,7 @@ import { run, signIn } from '../testing/try-world.js';
 interface Told {
   readonly level: string;
   readonly version: string | null;
-  readonly items: readonly Finding[];
-  readonly nextCursor: null;
+  readonly findings: readonly Finding[];
 }
 
 const WELL = { id: 'database', level: 'ok', what: 'It answers.', meaning: null, remedy: null };
@@ -24,17 +23,17 @@ const ILL = {
 const SOON = { ...ILL, id: 'scrub', level: 'warn' };
 
 /** Answers as the service does. */
-function report(service: SmallService, ...items: readonly object[]): void {
+function report(service: SmallService, ...findings: readonly object[]): void {
   service.intercept = ({ path, response }) => {
     if (!path.endsWith('/maintenance/doctor')) return false;
-    const document = { level: 'ok', version: '0.1.0', checkedAt: '', items, nextCursor: null };
+    const document = { level: 'ok', version: '0.1.0', checkedAt: '', findings };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
     return true;
   };
 }
 
-function bad(items: readonly Finding[]): string[] {
-  return items.filter(({ level }) => level !== 'ok').map(({ id, level }) => `${id} ${level}`);
+function bad(findings: readonly Finding[]): string[] {
+  return findings.filter(({ level }) => level !== 'ok').map(({ id, level }) => `${id} ${level}`);
 }
 
 describe('admin doctor', () => {
@@ -74,8 +73,8 @@ describe('admin doctor', () => {
 
     const told = JSON.parse(out) as Told;
     expect(exitCode).toBe(0);
-    expect(told).toMatchObject({ level: 'warn', version: '0.1.0', nextCursor: null });
-    expect(bad(told.items)).toEqual(['scrub warn']);
+    expect(told).toMatchObject({ level: 'warn', version: '0.1.0' });
+    expect(bad(told.findings)).toEqual(['scrub warn']);
   });
 
   it('examines this computer also when the service does not answer', async () => {
@@ -88,8 +87,8 @@ describe('admin doctor', () => {
 
     const told = JSON.parse(out) as Told;
     expect(exitCode).toBe(75);
-    expect(told.items.map(({ id }) => id)).toContain('agent-node');
-    expect(bad(told.items)).toEqual(['agent-service fail']);
+    expect(told.findings.map(({ id }) => id)).toContain('agent-node');
+    expect(bad(told.findings)).toEqual(['agent-service fail']);
   });
 
   it('is for administrators', async () => {
@@ -101,7 +100,7 @@ describe('admin doctor', () => {
     const { exitCode, out } = await run({ configFolder: temp.path }, '--json', 'admin', 'doctor');
 
     expect(exitCode).toBe(12);
-    expect(bad((JSON.parse(out) as Told).items)).toEqual(['agent-service fail']);
+    expect(bad((JSON.parse(out) as Told).findings)).toEqual(['agent-service fail']);
   });
 
   it('says so when nobody is signed in', async () => {
@@ -123,7 +122,7 @@ describe('admin doctor', () => {
 
     const { out } = await run({ configFolder: temp.path }, '--json', 'admin', 'doctor');
 
-    expect(bad((JSON.parse(out) as Told).items)).toEqual(['agent-sign-in-file warn']);
+    expect(bad((JSON.parse(out) as Told).findings)).toEqual(['agent-sign-in-file warn']);
   });
 
   it('minds that the service is of another release', async () => {
@@ -135,8 +134,7 @@ describe('admin doctor', () => {
         level: 'ok',
         version: '9.0.0',
         checkedAt: '',
-        items: [],
-        nextCursor: null,
+        findings: [],
       };
       response
         .setHeader('content-type', 'application/json')
@@ -148,7 +146,7 @@ describe('admin doctor', () => {
     const { exitCode, out } = await run({ configFolder: temp.path }, '--json', 'admin', 'doctor');
 
     expect(exitCode).toBe(1);
-    expect(bad((JSON.parse(out) as Told).items)).toEqual([
+    expect(bad((JSON.parse(out) as Told).findings)).toEqual([
       'agent-clock fail',
       'agent-version warn',
     ]);

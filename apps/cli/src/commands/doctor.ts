@@ -22,19 +22,19 @@ export async function doctor(context: Context): Promise<ExitCode> {
     judgeNode(process.versions.node),
     judgeProfileFile(await profileMode(context), world.platform),
   ];
-  const { findings: there, unanswered, version } = await examineService(context);
-  const items = [...here, ...there];
-  const level = worstOf(items);
+  const { there, unanswered, version } = await examineService(context);
+  const findings = [...here, ...there];
+  const level = worstOf(findings);
   context.output.result(
-    { level, version, traceId: context.traceId, items, nextCursor: null },
-    [...items.map(textOf), summaryOf(items)].join('\n'),
+    { level, version, traceId: context.traceId, findings },
+    [...findings.map(textOf), summaryOf(findings)].join('\n'),
   );
   if (unanswered !== undefined) return unanswered;
   return level === 'fail' ? EXIT.failed : EXIT.ok;
 }
 
 interface ServiceExamination {
-  readonly findings: readonly Finding[];
+  readonly there: readonly Finding[];
   /** Of the service; null when it did not say. */
   readonly version: string | null;
   /** Why the service could not be asked. */
@@ -61,15 +61,15 @@ async function examineService(context: Context): Promise<ServiceExamination> {
       meaning: 'The service could not be examined, or only an administrator may ask it to.',
       remedy: error.hint ?? 'See docs/errors.md for the code.',
     });
-    return { findings: [finding], version: null, unanswered: exitCodeOf(error) };
+    return { there: [finding], version: null, unanswered: exitCodeOf(error) };
   }
-  const findings = [
+  const there = [
     ok('agent-service', `The service at ${(await context.profile()).server} answers.`),
     judgeAgentClock(date, { before, after: clock.now() }),
     judgeVersions(await ownRelease(), report.version),
-    ...report.items,
+    ...report.findings,
   ];
-  return { findings, version: report.version, unanswered: undefined };
+  return { there, version: report.version, unanswered: undefined };
 }
 
 async function profileMode(context: Context): Promise<number | undefined> {
@@ -84,8 +84,8 @@ async function ownRelease(): Promise<string> {
 
 const LEVELS = ['ok', 'warn', 'fail'] as const;
 
-function worstOf(items: readonly Finding[]): Finding['level'] {
-  return LEVELS[Math.max(0, ...items.map(({ level }) => LEVELS.indexOf(level)))] ?? 'ok';
+function worstOf(findings: readonly Finding[]): Finding['level'] {
+  return LEVELS[Math.max(0, ...findings.map(({ level }) => LEVELS.indexOf(level)))] ?? 'ok';
 }
 
 function textOf({ id, level, what, meaning, remedy }: Finding): string {
@@ -94,9 +94,9 @@ function textOf({ id, level, what, meaning, remedy }: Finding): string {
   return [`${first} (${id})`, `      ${meaning ?? ''}`, `      → ${remedy ?? ''}`].join('\n');
 }
 
-function summaryOf(items: readonly Finding[]): string {
+function summaryOf(findings: readonly Finding[]): string {
   const count = (level: Finding['level']): number =>
-    items.filter((item) => item.level === level).length;
+    findings.filter((one) => one.level === level).length;
   const [warnings, failures] = [count('warn'), count('fail')];
   if (warnings + failures === 0) return '\nAll is well.';
   return `\n${failures} to mend, ${warnings} to see to.`;

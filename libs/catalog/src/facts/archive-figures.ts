@@ -28,7 +28,7 @@ export interface PackFigures {
 }
 
 /**
- * Reads each row of `pack` that is not deleted: some 100 ms for a million. For once a minute.
+ * Reads each row of `pack`: a third of a second for a million. For once a minute.
  * @throws ArchiveError DATABASE_FAILED, SERVER_BUSY
  */
 export async function archiveFigures(source: DataSource): Promise<ArchiveFigures> {

@@ -1441,9 +1441,7 @@ export interface components {
             version: string;
             /** Format: date-time */
             checkedAt: string;
-            items: components["schemas"]["FindingDto"][];
-            /** @description Always null: all of it is told at once. */
-            nextCursor: string | null;
+            findings: components["schemas"]["FindingDto"][];
         };
     };
     responses: never;

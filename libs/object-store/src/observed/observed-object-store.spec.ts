@@ -9,15 +9,11 @@ import { keysOf, sampleBytes, withoutRemove } from '../testing/sample-objects.js
 import { observedObjectStore } from './observed-object-store.js';
 import type { ObservedCall } from './observed-object-store.js';
 
-verifyObjectStore('observedObjectStore', () =>
-  Promise.resolve({
-    store: observedObjectStore(createMemoryObjectStore(), {
-      clock: systemClock,
-      onCall: () => undefined,
-    }),
-    close: async () => Promise.resolve(),
-  }),
-);
+verifyObjectStore('observedObjectStore', () => {
+  const observer = { clock: systemClock, onCall: () => undefined };
+  const store = observedObjectStore(createMemoryObjectStore(), observer);
+  return Promise.resolve({ store, close: async () => Promise.resolve() });
+});
 
 /** A clock that goes on by a second whenever it is asked. */
 function ticking(): { monotonicMs: () => number } {
