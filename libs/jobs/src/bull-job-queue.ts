@@ -1,6 +1,7 @@
 import type { CollectionRequest, JobQueue, JobRequests, JobView } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, JobId } from '@rootcellar/model';
+import { closed } from './closed.js';
 import { COLLECT_JOB } from './collect.job.js';
 import { householdJob } from './maintenance-payload.js';
 import { openQueue } from './open-queue.js';
@@ -19,9 +20,10 @@ const PATIENCE_MS = 5_000;
 export class BullJobQueue implements JobQueue {
   readonly #queue: MaintenanceQueue;
   readonly #requests: JobRequests;
+  readonly #givenUp = new AbortController();
 
   constructor(connection: QueueConnection, requests: JobRequests) {
-    this.#queue = openQueue(connection);
+    this.#queue = openQueue(connection, this.#givenUp.signal);
     this.#requests = requests;
     // Whatever fails is told to whoever asked; unheard, BullMQ prints the whole connection.
     this.#queue.on('error', () => undefined);
@@ -83,7 +85,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    await soon(this.#queue.close()).catch(() => undefined);
+    await closed(this.#queue, this.#givenUp, PATIENCE_MS);
   }
 
   async #request(
