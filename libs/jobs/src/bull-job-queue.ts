@@ -8,6 +8,7 @@ import type {
 } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, JobId } from '@rootcellar/model';
+import { closed } from './closed.js';
 import { COLLECT_JOB } from './collect.job.js';
 import { householdJob } from './maintenance-payload.js';
 import { openQueue } from './open-queue.js';
@@ -29,9 +30,10 @@ export class BullJobQueue implements JobQueue {
   readonly #queue: MaintenanceQueue;
   readonly #backend: QueueConnection['backend'];
   readonly #requests: JobRequests;
+  readonly #givenUp = new AbortController();
 
   constructor(connection: QueueConnection, requests: JobRequests) {
-    this.#queue = openQueue(connection);
+    this.#queue = openQueue(connection, this.#givenUp.signal);
     this.#backend = connection.backend;
     this.#requests = requests;
     // Whatever fails is told to whoever asked; unheard, BullMQ prints the whole connection.
@@ -103,7 +105,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    await soon(this.#queue.close()).catch(() => undefined);
+    await closed(this.#queue, this.#givenUp, PATIENCE_MS);
   }
 
   async #request(householdId: HouseholdId, kind: string, options: JobOptions): Promise<JobId> {

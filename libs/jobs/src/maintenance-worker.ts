@@ -2,6 +2,7 @@ import { systemClock } from '@rootcellar/model';
 import { DelayedError, WaitingError } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { MaintenancePayload } from './maintenance-payload.js';
+import { closed } from './closed.js';
 import { openWorker } from './open-queue.js';
 import type { QueueConnection } from './queue-connection.js';
 import { withoutCommand } from './redis/redis-options.js';
@@ -19,9 +20,6 @@ export interface WorkerSettings extends RunParts {
 
 /** So often may a job's worker die before the job itself is taken for the reason. */
 const DEATHS = 50;
-/** What does not heed its signal for so long is left to the next worker, which takes it for stalled. */
-const FAREWELL_MS = 10_000;
-
 /** Takes jobs until it is closed. Closing aborts what runs and puts it back: another worker takes it at once. */
 export function startMaintenanceWorker(
   connection: QueueConnection,
@@ -41,21 +39,19 @@ export function startMaintenanceWorker(
     await putBack(settings, job, token);
     throw new WaitingError();
   };
-  const worker = openWorker(connection, process, {
+  const givenUp = new AbortController();
+  const options = {
     concurrency,
     lockDuration: stalledAfterMs,
     stalledInterval: stalledAfterMs / 3,
     maxStalledCount: DEATHS,
-  });
+  };
+  const worker = openWorker(connection, process, options, givenUp.signal);
   worker.on('error', (error) => settings.onError(withoutCommand(error)));
   return {
     close: async () => {
       stopping.abort();
-      const closed = worker.close();
-      const timer = Promise.withResolvers<'late'>();
-      const late = setTimeout(timer.resolve, FAREWELL_MS, 'late');
-      if ((await Promise.race([closed, timer.promise])) === 'late') await worker.disconnect();
-      clearTimeout(late);
+      await closed(worker, givenUp);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Processor as BullProcessor, WorkerOptions } from 'bullmq';
 import type { MaintenancePayload } from './maintenance-payload.js';
 import type { QueueConnection } from './queue-connection.js';
 import { keyPrefix, redisOptions } from './redis/redis-options.js';
+import type { RedisAddress, RedisSettings } from './redis/redis-options.js';
 
 /** One queue for everything that reads or rearranges a vault. */
 export const MAINTENANCE_QUEUE = 'maintenance';
@@ -17,13 +18,16 @@ const PATIENT = { maxRetriesPerRequest: null };
 export type MaintenanceQueue = Queue<MaintenancePayload>;
 export type MaintenanceWorker = Worker<MaintenancePayload>;
 
-/** The end that asks. The caller listens to errors: unheard, BullMQ prints them with the connection. */
-export function openQueue(connection: QueueConnection): MaintenanceQueue {
+/**
+ * The end that asks. The caller listens to errors: unheard, BullMQ prints them with the connection.
+ * @param givenUp aborted when nobody waits for a Redis any more that is gone
+ */
+export function openQueue(connection: QueueConnection, givenUp?: AbortSignal): MaintenanceQueue {
   const queue =
     connection.backend === 'postgres'
       ? new Postgres.Queue<MaintenancePayload>(MAINTENANCE_QUEUE, { connection: connection.pool })
       : new Queue<MaintenancePayload>(MAINTENANCE_QUEUE, {
-          connection: { ...redisOptions(connection.redis), ...FAIL_FAST },
+          connection: { ...untilGivenUp(connection.redis, givenUp), ...FAIL_FAST },
           prefix: keyPrefix(connection.redis),
         });
   return queue as MaintenanceQueue;
@@ -34,6 +38,7 @@ export function openWorker(
   connection: QueueConnection,
   process: BullProcessor<MaintenancePayload>,
   options: Omit<WorkerOptions, 'connection' | 'prefix'>,
+  givenUp?: AbortSignal,
 ): MaintenanceWorker {
   const worker =
     connection.backend === 'postgres'
@@ -43,8 +48,19 @@ export function openWorker(
         })
       : new Worker<MaintenancePayload>(MAINTENANCE_QUEUE, process, {
           ...options,
-          connection: { ...redisOptions(connection.redis), ...PATIENT },
+          connection: { ...untilGivenUp(connection.redis, givenUp), ...PATIENT },
           prefix: keyPrefix(connection.redis),
         });
   return worker as MaintenanceWorker;
+}
+
+function untilGivenUp(
+  settings: RedisSettings,
+  givenUp: AbortSignal | undefined,
+): Omit<RedisAddress, 'retryStrategy'> & { retryStrategy: (attempt: number) => number | null } {
+  const { retryStrategy, ...address } = redisOptions(settings);
+  return {
+    ...address,
+    retryStrategy: (attempt: number) => (givenUp?.aborted === true ? null : retryStrategy(attempt)),
+  };
 }
