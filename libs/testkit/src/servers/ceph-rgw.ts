@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port.js';
 import { makeTemporaryFolder } from '../temporary-folder.js';
 import { CEPH_PROGRAMS, call, startCephCluster } from './ceph-cluster.js';
-import { makeCertificate } from './certificate.js';
+import { TEST_DOMAIN, makeCertificate } from './certificate.js';
 import type { PrivateCertificate } from './certificate.js';
 import { startChildServer } from './child-server.js';
 import type { ChildServer } from './child-server.js';
@@ -17,7 +17,7 @@ export interface S3Server {
   readonly tlsEndpoint: string;
   /** PEM. */
   readonly ca: string;
-  /** A bucket `b` is also at `b.<domain>`, on the ports of the endpoints. */
+  /** A bucket `b` is also at `b.<domain>`, on the ports of the endpoints; no name server knows it. */
   readonly domain: string;
   readonly accessKey: string;
   readonly secretKey: string;
@@ -77,7 +77,7 @@ async function startIn(folder: string, started: (server: ChildServer) => void): 
   await Promise.race([untilAnswers(endpoint), gateway.ended]);
   return {
     ...{ endpoint, tlsEndpoint: `https://127.0.0.1:${tlsPort}`, ca: certificate.ca },
-    ...{ domain: 'localhost', accessKey, secretKey },
+    ...{ domain: TEST_DOMAIN, accessKey, secretKey },
     version: (await call('radosgw', ['--version'])).trim(),
   };
 }
@@ -94,7 +94,7 @@ function gatewaySettings({ port, tlsPort, certificate }: GatewaySettings): strin
   const tls = `ssl_endpoint=127.0.0.1:${tlsPort} ssl_certificate=${certificateFile} ssl_private_key=${keyFile}`;
   // What is deleted goes at once, not after two hours: it lies in memory.
   return `rgw_frontends = beast ${plain} ${tls} tcp_nodelay=1
-rgw_dns_name = localhost
+rgw_dns_name = ${TEST_DOMAIN}
 rgw_gc_obj_min_wait = 5
 rgw_gc_processor_period = 5
 rgw_gc_processor_max_time = 5

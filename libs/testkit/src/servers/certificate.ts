@@ -13,7 +13,10 @@ export interface PrivateCertificate {
   readonly ca: string;
 }
 
-/** Makes an authority and one certificate of it, for `127.0.0.1`, `localhost` and names below, with openssl. Valid for two days. */
+/** A domain of which names stand in the certificate; `.test` is nobody's (RFC 6761). */
+export const TEST_DOMAIN = 's3.rootcellar.test';
+
+/** Makes an authority and one certificate of it, for loopback and the test domain, with openssl. Valid for two days. */
 export async function makeCertificate(folder: string): Promise<PrivateCertificate> {
   const at = (name: string): string => join(folder, name);
   const openssl = async (...words: string[]): Promise<void> => {
@@ -27,7 +30,10 @@ export async function makeCertificate(folder: string): Promise<PrivateCertificat
   await openssl(
     ...['req', '-x509', '-CA', 'ca.pem', '-CAkey', 'ca.key', ...key, '-days', '2'],
     ...['-subj', '/CN=localhost', '-addext', 'basicConstraints=critical,CA:FALSE'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:*.localhost'],
+    ...[
+      '-addext',
+      `subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:${TEST_DOMAIN},DNS:*.${TEST_DOMAIN}`,
+    ],
     ...['-keyout', 'server.key', '-out', 'server.pem'],
   );
   return {
