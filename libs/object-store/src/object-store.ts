@@ -42,7 +42,7 @@ export interface ObjectStore {
    * Resolves once the object is durable. Putting the same bytes under the same key again is harmless.
    * @param parts the object's bytes, one part behind the other; not to be changed before the promise has settled
    * @throws ArchiveError STORAGE_FULL: nothing is visible. OBJECT_STORE_UNAVAILABLE: the object may be visible, whole, or not; put
-   * it again or `remove` it.
+   * it again or `remove` it. OBJECT_EXISTS, where the store can tell: the key has other bytes, which stay.
    */
   put(key: ObjectKey, parts: readonly Uint8Array[], signal?: AbortSignal): Promise<void>;
 

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import { openS3ObjectStore } from '@rootcellar/object-store';
 import type { ObjectKey, S3Settings } from '@rootcellar/object-store';
-import { s3Operator, verifyObjectStore } from '@rootcellar/object-store/testing';
-import type { OpenedStore, S3Operator } from '@rootcellar/object-store/testing';
+import { verifyObjectStore } from '@rootcellar/object-store/testing';
+import type { OpenedStore } from '@rootcellar/object-store/testing';
+import { s3Operator } from '@rootcellar/object-store/testing/s3-operator';
+import type { S3Operator } from '@rootcellar/object-store/testing/s3-operator';
 import { SHARED_SERVER_MS, sharedCephRgw } from '@rootcellar/testkit';
 import { bucketSettings } from './s3-test-store.js';
 

@@ -24,13 +24,14 @@ import type { S3Settings } from './s3-settings.js';
 /** A bucket, or a prefix of one, as a store. */
 export interface S3ObjectStore extends DeletableObjectStore {
   /**
-   * Frees what processes that died left of uploads in parts, older than a day. For the daily upkeep; opening the store does it, too.
+   * Frees what processes that died left of uploads in parts. For the daily upkeep; opening the store does it, too.
+   * @param ageMs of the uploads, at least; a day without it
    * @returns how many there were
    * @throws ArchiveError OBJECT_STORE_UNAVAILABLE, OBJECT_STORE_REFUSED
    */
-  abortLeftovers(): Promise<number>;
+  abortLeftovers(ageMs?: number): Promise<number>;
   /** Ends its connections: calls that still run fail. */
-  close(): void;
+  readonly close: () => void;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -53,9 +54,9 @@ export async function openS3ObjectStore(
     ...{ attempts, firstDelayMs, maxDelayMs, sleep, random },
     budget: createRetryBudget({ retries: budget, regained: 0.1 }),
   });
-  const abortLeftovers = async (): Promise<number> =>
+  const abortLeftovers = async (ageMs = DAY_MS): Promise<number> =>
     told(undefined, undefined, async () =>
-      abortUploadsBegunBefore(bucket, new Date(environment.now().getTime() - DAY_MS)),
+      abortUploadsBegunBefore(bucket, new Date(environment.now().getTime() - ageMs)),
     );
   try {
     await expectAnswers(store);

@@ -25,12 +25,14 @@ interface Doomed {
  * @throws ArchiveError OBJECT_LOCKED
  */
 export async function removeObjects(bucket: S3Bucket, keys: readonly ObjectKey[]): Promise<void> {
+  if (keys.length === 0) return;
   const names = [...new Set(keys)].map((key) => bucket.settings.prefix + key);
-  bucket.known.versioned ??= await isVersioned(bucket);
+  // Asked each time: versions can be turned on at any moment, and deletions that only hide cost for ever.
+  const versioned = await isVersioned(bucket);
   for (let from = 0; from < names.length; from += BATCH) {
     const batch = names.slice(from, from + BATCH);
-    if (bucket.known.versioned) await removeVersions(bucket, batch);
-    else await removeNames(bucket, batch);
+    if (versioned) await removeVersions(bucket, batch);
+    else await deleteAll(bucket, batch.map(onlyVersion));
   }
 }
 
@@ -40,16 +42,8 @@ async function isVersioned(bucket: S3Bucket): Promise<boolean> {
   return textIn(await xmlOf(answer, 'VersioningConfiguration'), 'Status') !== '';
 }
 
-async function removeNames(bucket: S3Bucket, names: readonly string[]): Promise<void> {
-  const deleted = await deleteAll(
-    bucket,
-    names.map((name) => ({ name, versionId: undefined })),
-  );
-  // Somebody has turned versions on since we asked.
-  const marked = deleted.filter((element) => textIn(element, 'DeleteMarker') === 'true');
-  if (marked.length === 0) return;
-  bucket.known.versioned = true;
-  await removeVersions(bucket, names);
+function onlyVersion(name: string): Doomed {
+  return { name, versionId: undefined };
 }
 
 async function removeVersions(bucket: S3Bucket, names: readonly string[]): Promise<void> {
@@ -68,12 +62,7 @@ async function removeVersions(bucket: S3Bucket, names: readonly string[]): Promi
   }
 }
 
-/** @returns what the server says of those it deleted */
-async function deleteAll(
-  bucket: S3Bucket,
-  doomed: readonly Doomed[],
-): Promise<readonly XmlElement[]> {
-  if (doomed.length === 0) return [];
+async function deleteAll(bucket: S3Bucket, doomed: readonly Doomed[]): Promise<void> {
   const text = requestOf(doomed);
   // Wanted by S3 for this request since ever; other checksums are younger.
   const headers = { 'content-md5': createHash('md5').update(text).digest('base64') };
@@ -81,7 +70,6 @@ async function deleteAll(
   const answer = await bucket.ask({ method: 'POST', query: { delete: '' }, headers, body }, 200);
   const result = await xmlOf(answer, 'DeleteResult');
   for (const error of elementsIn(result, 'Error')) await explain(bucket, error);
-  return elementsIn(result, 'Deleted');
 }
 
 function requestOf(doomed: readonly Doomed[]): string {

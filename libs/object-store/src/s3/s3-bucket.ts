@@ -18,8 +18,6 @@ export interface S3Bucket {
 export interface KnownOfServer {
   /** The server does not take `If-None-Match`: objects are put without it. */
   noConditions?: boolean;
-  /** The bucket keeps old versions: deleting has to name them. */
-  versioned?: boolean;
 }
 
 export function s3Bucket(settings: CompleteS3Settings, connection: S3Connection): S3Bucket {

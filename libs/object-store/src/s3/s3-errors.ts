@@ -12,6 +12,8 @@ const FULL: ReadonlySet<string> = new Set([
 
 /** Answers below 500 that another try may change. */
 const PASSING: ReadonlySet<string> = new Set([
+  // Also with status 200, when S3 had begun to answer.
+  ...['InternalError', 'ServiceUnavailable'],
   ...['SlowDown', 'RequestTimeout', 'OperationAborted', 'ConditionalRequestConflict'],
   ...['BadDigest', 'XAmzContentSHA256Mismatch', 'IncompleteBody', 'NoSuchUpload'],
   ...['AnswerTooLong', 'AnswerNotUnderstood', 'Throttling', 'TooManyRequests'],
