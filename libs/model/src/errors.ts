@@ -39,6 +39,14 @@ export const ERRORS = {
   OBJECT_EXISTS: ['conflict', 'An object of this key exists; object keys are never reused.'],
   OBJECT_RANGE_INVALID: ['corrupt', 'The object is shorter than the bytes asked for.'],
   OBJECT_STORE_UNAVAILABLE: ['unavailable', 'The object store failed; trying again may help.'],
+  OBJECT_STORE_REFUSED: [
+    'failed',
+    'The object store answers, but does not let this service work. The operator has to look at its settings or rights.',
+  ],
+  OBJECT_LOCKED: [
+    'conflict',
+    'The bucket keeps the object under a lock (object lock, legal hold). It was not deleted.',
+  ],
   STORAGE_FULL: [
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',

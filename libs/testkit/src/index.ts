@@ -15,3 +15,8 @@ export { makeSmallDisk, whyNoSmallDisk } from './small-disk.js';
 export type { SmallDisk } from './small-disk.js';
 export { makeTemporaryFolder } from './temporary-folder.js';
 export type { TemporaryFolder } from './temporary-folder.js';
+export { startCephRgw } from './servers/ceph-rgw.js';
+export type { RunningS3Server, S3Server } from './servers/ceph-rgw.js';
+export { ensurePrograms, programPath } from './servers/debian-packages.js';
+export type { PackageByProgram } from './servers/debian-packages.js';
+export { SHARED_SERVER_MS, sharedCephRgw } from './servers/shared-server.js';
