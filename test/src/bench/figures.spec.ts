@@ -47,6 +47,15 @@ describe('formatTable', () => {
 });
 
 describe('rowsNamed', () => {
+  it('takes the name of a scenario for all its rows', () => {
+    expect([...rowsNamed(['plan', 'union'])]).toEqual([
+      'plan-seconds',
+      'plan-again-seconds',
+      'plan-rss',
+      'union-seconds',
+    ]);
+  });
+
   it('brings the bytes of the next day along', () => {
     expect([...rowsNamed(['next-day'])]).toEqual(['next-day', 'next-day-bytes']);
   });
