@@ -23,6 +23,7 @@ const MAY_IMPORT = {
   'libs/client': [],
   'apps/api': ['libs/model', 'libs/archive', 'libs/catalog/dist/queries', 'libs/platform'],
   'apps/worker': ['libs/model', 'libs/archive', 'libs/jobs', 'libs/platform'],
+  'apps/migrate': ['libs/model', 'libs/platform'],
   'apps/standalone': ['libs/model', 'libs/platform', 'apps/api', 'apps/worker', 'migrations'],
   'apps/cli': ['libs/model', 'libs/client', 'libs/chunking', 'libs/ios', 'libs/runtime'],
   'libs/testkit': [],

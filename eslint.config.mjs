@@ -93,6 +93,7 @@ export default tseslint.config(
     // Programs: they may print, and read the environment they were started with.
     files: [
       'apps/*/src/main.ts',
+      'libs/platform/src/process/run-process.ts',
       'test/src/{bench,chaos,fuzz}/**/*.ts',
       'libs/testkit/src/**/*.ts',
     ],

@@ -114,7 +114,9 @@ async function errorTable() {
 
 /** Every setting of the environment with its comment and default, from the DTO's own source. */
 async function environmentExample() {
-  const source = readFileSync(join(ROOT, 'libs/platform/src/config/env.dto.ts'), 'utf8');
+  const source = ['env', 'process-env', 'servers-env']
+    .map((name) => readFileSync(join(ROOT, `libs/platform/src/config/${name}.dto.ts`), 'utf8'))
+    .join('\n');
   const settings = [
     ...source.matchAll(
       /\/\*\* (.+?) \*\/\n(?: {2}@.*\n)+ {2}readonly (ROOTCELLAR_\w+)\??: \w+(?: = (.+?))?;/g,

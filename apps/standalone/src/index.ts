@@ -1,7 +1,6 @@
 export { openDataFolder } from './data/data-folder.js';
 export type { DataFolder, DataFolderOptions } from './data/data-folder.js';
 export type { SetupToken } from './data/setup-token.js';
-export { describeListenError } from './listen-error.js';
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
 export type { Connection } from './postgres/connection.js';

@@ -1,22 +1,14 @@
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { Module } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ApiModule, configureHttp } from '@rootcellar/api';
+import { addressOf, listen } from '@rootcellar/api';
 import { systemClock } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
-import {
-  ArchiveModule,
-  loggable,
-  nestLogger,
-  openArchive,
-  startMonitoring,
-} from '@rootcellar/platform';
-import type { Config, Logger, Monitoring, OpenArchive } from '@rootcellar/platform';
+import { monitored, openArchive, openBucket, readDatabase, readRedis } from '@rootcellar/platform';
+import type { ArchiveSettings, Config, Logger, OpenArchive } from '@rootcellar/platform';
 import { startWorker } from '@rootcellar/worker';
 import { openDataFolder } from './data/data-folder.js';
-import { describeListenError } from './listen-error.js';
+import type { DataFolder } from './data/data-folder.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
+import type { StartLog } from './start-log.js';
 
 export interface RunningService {
   /** For example `http://127.0.0.1:4470`. */
@@ -39,7 +31,8 @@ export interface ServiceOptions {
 }
 
 /**
- * The whole service in one process: embedded PostgreSQL, objects in a folder, jobs on the same database.
+ * The whole service in one process: PostgreSQL is embedded, objects are in a folder, jobs on the same database, unless the settings name
+ * servers.
  * @throws ArchiveError DATA_IN_USE, DATA_UNUSABLE, CONFIG_INVALID, DATABASE_FAILED, PORT_TAKEN, STORAGE_FULL …
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -55,16 +48,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     masterKeyFile: config.masterKeyFile,
   });
   started.defer(async () => data.close());
-  const postgres = await startEmbeddedPostgres({
-    folder: data.postgres,
-    log,
-    clock,
-    ...(options.durable === undefined ? {} : { durable: options.durable }),
-  });
-  started.defer(async () => postgres.stop());
+  const parts = { ...options, clock, log, data };
+  const { database, died } = await provideDatabase(parts, started);
   const opened = await openArchive({
-    database: postgres.connection,
-    objects: join(data.path, 'objects'),
+    database,
+    objects: await provideObjects(parts, started),
+    redis: await readRedis(config.servers),
+    warn: log.warn,
     scratchFolder: join(data.path, 'scratch'),
     masterKey: data.masterKey,
     masterKeyFile: config.masterKeyFile ?? join(data.path, 'master-key'),
@@ -77,64 +67,51 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     clock,
   });
   started.defer(async () => opened.close());
-  const worker = await startWorker(opened, { logger });
+  const worker = await startWorker(opened, { logger, concurrency: config.workerConcurrency });
   started.defer(async () => worker.close());
-  const monitoring = await watched(opened, config);
+  const monitoring = await monitored(opened.watch, config);
   started.defer(async () => monitoring?.close());
   const app = await listen(opened, config, logger);
   started.defer(async () => app.close());
   const setupToken = await provideSetupToken(opened, data.setupToken);
   const stopping = started.move();
   return {
-    address: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
-    setupToken,
-    dataFolder: data.path,
-    broken: postgres.died,
+    ...{ address: addressOf(config), setupToken, dataFolder: data.path, broken: died },
     stop: async () => stopping.disposeAsync(),
   };
 }
 
-async function listen(
-  opened: OpenArchive,
-  config: Config,
-  logger: Logger,
-): Promise<NestExpressApplication> {
-  const { archive, database, watch } = opened;
-  const parts = { archive, database, watch, logger };
-
-  @Module({ imports: [ArchiveModule.with(parts), ApiModule] })
-  class ServiceModule {}
-
-  const app = await NestFactory.create<NestExpressApplication>(ServiceModule, {
-    logger: nestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-    forceCloseConnections: true,
-  });
-  await configureHttp(app);
-  try {
-    await app.listen(config.port, config.host);
-  } catch (error) {
-    logger.debug(loggable(error), 'cannot listen');
-    await app.close();
-    throw describeListenError(error, config.host, config.port);
-  }
-  return app;
+interface Parts extends ServiceOptions {
+  readonly clock: Clock;
+  readonly log: StartLog;
+  readonly data: DataFolder;
 }
 
-async function watched(
-  { watch }: OpenArchive,
-  { monitoring }: Config,
-): Promise<Monitoring | undefined> {
-  if (monitoring === undefined) return undefined;
-  const { port, host } = monitoring;
-  try {
-    return await startMonitoring({
-      ...{ port, host, registry: watch.metrics.registry, checks: watch.readiness },
-    });
-  } catch (error) {
-    throw describeListenError(error, host, port, 'ROOTCELLAR_MONITORING');
-  }
+/** The server that the settings name, or the embedded one. */
+async function provideDatabase(
+  { config, data, log, clock, durable }: Parts,
+  started: AsyncDisposableStack,
+): Promise<{ readonly database: ArchiveSettings['database']; readonly died: Promise<unknown> }> {
+  const database = await readDatabase(config.servers);
+  if (database !== undefined) return { database, died: Promise.withResolvers<never>().promise };
+  const postgres = await startEmbeddedPostgres({
+    ...{ folder: data.postgres, log, clock },
+    ...(durable === undefined ? {} : { durable }),
+  });
+  started.defer(async () => postgres.stop());
+  const { poolSize } = config.servers;
+  return { database: { ...postgres.connection, poolSize }, died: postgres.died };
+}
+
+/** The bucket that the settings name, or a folder. */
+async function provideObjects(
+  { config, data, clock }: Parts,
+  started: AsyncDisposableStack,
+): Promise<ArchiveSettings['objects']> {
+  const bucket = await openBucket(config.servers, clock);
+  if (bucket === undefined) return join(data.path, 'objects');
+  started.defer(() => bucket.close());
+  return bucket;
 }
 
 /** Until the first administrator exists there is a token; afterwards there must be none. */

@@ -1,26 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ArchiveError } from '@rootcellar/model';
+import { parseMasterKey } from '@rootcellar/platform';
 import { readPrivateFile, writePrivateFile } from '../private-file.js';
 
 const KEY_BYTES = 32;
-const FORM = /^[0-9a-f]{64}\r?\n?$/i;
 
-/**
- * The 32 bytes of a master key file: 64 hex digits and a newline (docs/format.md, Keys). Undefined when there is no file.
- * @throws ArchiveError CONFIG_INVALID
- */
+/** Undefined when there is no file. @throws ArchiveError CONFIG_INVALID */
 export async function readMasterKey(path: string): Promise<Uint8Array | undefined> {
   const text = await readPrivateFile(path);
-  if (text === undefined) return undefined;
-  if (text !== null && FORM.test(text)) return Buffer.from(text.slice(0, KEY_BYTES * 2), 'hex');
-  throw new ArchiveError(
-    'CONFIG_INVALID',
-    `${path} is no master key: it must hold 64 hex digits and nothing else. It was not changed, and nothing was started.`,
-    {
-      details: { path },
-      hint: 'Put your copy of the master key back. Without the right key nothing in the archive can be read.',
-    },
-  );
+  return text === undefined ? undefined : parseMasterKey(text, path);
 }
 
 /** Makes a new master key; the caller knows that there is none. */

@@ -10,12 +10,13 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { ProcessEnvDto } from './process-env.dto.js';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting the environment may hold. `.env.example` is generated from this class; what a household changes is data, not environment. */
-export class EnvDto {
+export class EnvDto extends ProcessEnvDto {
   /** Folder of everything the service keeps: database, objects, keys. */
   @IsString()
   @MinLength(1)

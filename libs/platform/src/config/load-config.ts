@@ -7,6 +7,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { EnvDto } from './env.dto.js';
 import type { LogLevel } from './env.dto.js';
+import { serversConfig } from './servers-config.js';
+import type { ServersConfig } from './servers-config.js';
 
 /** The settings, parsed and frozen; rooms get only their slice. */
 export interface Config {
@@ -17,6 +19,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** `undefined`: one per core. */
   readonly threads: number | undefined;
+  readonly setupTokenFile: string | undefined;
+  /** `undefined`: one below the system's. */
+  readonly scratchFolder: string | undefined;
+  readonly workerConcurrency: number;
+  readonly drainSeconds: number;
+  readonly servers: ServersConfig;
   /** `undefined`: none. */
   readonly monitoring: { readonly port: number; readonly host: string } | undefined;
   readonly upkeep: { readonly window: UpkeepWindow; readonly graceSeconds: number };
@@ -54,6 +62,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
     logLevel: dto.ROOTCELLAR_LOG_LEVEL,
     threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,
+    setupTokenFile: dto.ROOTCELLAR_SETUP_TOKEN_FILE,
+    scratchFolder: dto.ROOTCELLAR_SCRATCH,
+    workerConcurrency: dto.ROOTCELLAR_WORKER_CONCURRENCY,
+    drainSeconds: dto.ROOTCELLAR_DRAIN_SECONDS,
+    servers: serversConfig(dto),
     monitoring:
       dto.ROOTCELLAR_MONITORING_PORT === 0
         ? undefined
