@@ -6,10 +6,7 @@ import { S3Failure } from './s3-failure.js';
 const TEXT_MAX_BYTES = 8 * 1024 * 1024;
 
 /** Elements that may come once or many times. */
-const LISTS: ReadonlySet<string> = new Set([
-  ...['Contents', 'Version', 'DeleteMarker', 'Upload'],
-  ...['Deleted', 'Error'],
-]);
+const LISTS: ReadonlySet<string> = new Set(['Contents', 'Version', 'DeleteMarker', 'Upload']);
 
 /** Everything is text: a key such as `0042` is no number. */
 const parser = new XMLParser({

@@ -17,6 +17,8 @@ export interface S3Operator {
   lockNewObjects(days: number): Promise<void>;
   /** @param name the object's whole name in the bucket */
   holdObject(name: string, status: 'ON' | 'OFF'): Promise<void>;
+  /** Who may do what, in the language of AWS' policies. */
+  setPolicy(policy: unknown): Promise<void>;
   /** Every version and deletion mark there is, as the server lists them. */
   countVersions(): Promise<number>;
   /** Begins an upload in parts, and leaves it. */
@@ -51,6 +53,10 @@ export function s3Operator(settings: S3Settings): S3Operator {
     holdObject: async (name, status) => {
       const xml = `<LegalHold><Status>${status}</Status></LegalHold>`;
       await ask({ method: 'PUT', name, query: { 'legal-hold': '' }, body: bodyOfText(xml) });
+    },
+    setPolicy: async (policy) => {
+      const body = bodyOfText(JSON.stringify(policy));
+      await ask({ method: 'PUT', query: { policy: '' }, body });
     },
     countVersions: async () => count({ versions: '' }, /<(Version|DeleteMarker)>/g),
     beginUpload: async (name) => {
