@@ -5,7 +5,7 @@ import type { JobSchedulerJson } from 'bullmq';
 export interface QueueOverview {
   /** What keeps it. */
   readonly backend: 'postgresql' | 'redis';
-  /** Of a Redis: its `maxmemory-policy`. Anything but `noeviction` may drop jobs. */
+  /** Of a Redis, when it tells: its `maxmemory-policy`. Anything but `noeviction` may drop jobs. */
   readonly evictionPolicy?: string;
   /** By state, exactly. */
   readonly counts: Readonly<Record<ObservedState, number>>;
