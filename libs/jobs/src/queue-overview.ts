@@ -7,7 +7,7 @@ import { readInfo } from './redis/redis-info.js';
 export interface QueueOverview {
   /** What keeps it. */
   readonly backend: QueueConnection['backend'];
-  /** Of a Redis: its `maxmemory-policy`. Anything but `noeviction` may drop jobs. */
+  /** Of a Redis, when it tells: its `maxmemory-policy`. Anything but `noeviction` may drop jobs. */
   readonly evictionPolicy?: string;
   /** By state, exactly. */
   readonly counts: Readonly<Record<ObservedState, number>>;

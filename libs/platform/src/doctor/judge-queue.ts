@@ -15,9 +15,9 @@ export function judgeQueue(overview: QueueOverview, now: Date): Finding[] {
 function judgeBackend({ backend, evictionPolicy, counts }: QueueOverview): Finding {
   const id = 'queue';
   const jobs = `${counts.waiting} jobs wait, ${counts.active} run, ${counts.failed} failed lately`;
-  if (backend === 'redis' && evictionPolicy !== 'noeviction')
+  if (evictionPolicy !== undefined && evictionPolicy !== 'noeviction')
     return fail(id, {
-      what: `Redis runs with maxmemory-policy ${evictionPolicy ?? 'unknown'}.`,
+      what: `Redis runs with maxmemory-policy ${evictionPolicy}.`,
       meaning: 'When its memory is full it drops jobs without a word.',
       remedy: 'Set maxmemory-policy to noeviction.',
     });

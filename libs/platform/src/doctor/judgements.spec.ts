@@ -81,6 +81,7 @@ describe('the queue', () => {
     ['waits long', { oldestWaitingSince: ago(2) }, { 'queue-waiting': 'warn' }],
     ['waits for days', { oldestWaitingSince: ago(48) }, { 'queue-waiting': 'fail' }],
     ['lacks a schedule', { schedules: ['upkeep'] }, { 'queue-schedules': 'fail' }],
+    ['is in a Redis that does not tell its policy', { backend: 'redis' }, {}],
     ['is in a good Redis', { backend: 'redis', evictionPolicy: 'noeviction' }, {}],
     ['may be evicted', { backend: 'redis', evictionPolicy: 'allkeys-lru' }, { queue: 'fail' }],
   ])('%s', (_, overview, wrong) => {
