@@ -93,7 +93,7 @@ export default tseslint.config(
     // Programs: they may print, and read the environment they were started with.
     files: [
       'apps/*/src/main.ts',
-      'test/src/{bench,chaos,fuzz}/**/*.ts',
+      'test/src/{bench,chaos,fuzz,rehearsal}/**/*.ts',
       'libs/testkit/src/**/*.ts',
     ],
     rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },
