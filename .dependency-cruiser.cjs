@@ -48,6 +48,7 @@ const FENCED = [
   ],
   ['queue-in-jobs', '(bullmq|ioredis)', ['libs/jobs', 'libs/platform', 'apps/worker', 'test']],
   ['minio-only-in-s3', 'minio', ['libs/object-store']],
+  ['metrics-in-platform', 'prom-client', ['libs/platform', 'test']],
   ['validation-at-the-edge', 'class-(validator|transformer)', ['apps/api', 'libs/platform']],
 ];
 

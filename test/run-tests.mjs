@@ -1,15 +1,20 @@
 // `npm test [-- <paths or Jest options>]`: every spec of every room, from what `tsc -b` wrote. Ends with `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openServerDesk } from '../libs/testkit/dist/servers/server-desk.js';
+import { SERVER_DESK_VARIABLE } from '../libs/testkit/dist/servers/shared-server.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'rootcellar-tests-'));
 const report = join(folder, 'report.json');
 
-const { status } = spawnSync(
+// Servers that specs share run here, and end with this process whatever becomes of Jest.
+const desk = await openServerDesk();
+const jest = spawn(
   process.execPath,
   [
     // Jest runs native ES modules only with this flag.
@@ -20,8 +25,16 @@ const { status } = spawnSync(
     ...['--maxWorkers', String(Math.max(2, Math.floor(availableParallelism() / 2)))],
     ...process.argv.slice(2),
   ],
-  { cwd: ROOT, stdio: 'inherit' },
+  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, [SERVER_DESK_VARIABLE]: desk.url } },
 );
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+  process.on(signal, () => {
+    // A terminal sends Ctrl-C to the whole group: Jest has it already.
+    if (!(signal === 'SIGINT' && process.stdin.isTTY)) jest.kill(signal);
+  });
+}
+const [status] = await once(jest, 'close');
+await desk.close();
 
 const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
 rmSync(folder, { recursive: true });

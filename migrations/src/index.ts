@@ -1,4 +1,6 @@
+import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
+import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
 
@@ -7,4 +9,6 @@ export const MIGRATIONS = [
   Foundations1795000000000,
   Retention1795100000000,
   NeededBytes1795200000000,
+  JobRequest1795300000000,
+  AnnounceChanges1795500000000,
 ] as const;

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ArchiveModule, createLogger } from '@rootcellar/platform';
-import type { Archive } from '@rootcellar/platform';
+import type { Archive, Watch } from '@rootcellar/platform';
 import type { Database } from '@rootcellar/catalog/queries';
 import { ApiModule } from './api.module.js';
 import { openApiDocument } from './configure-http.js';
@@ -14,6 +14,7 @@ export async function apiDocument(): Promise<OpenAPIObject> {
   const parts = {
     archive: nothing as Archive,
     database: nothing as Database,
+    watch: nothing as Watch,
     logger: createLogger('error'),
   };
 

@@ -3,10 +3,12 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SignInGuard } from './http/sign-in.guard.js';
+import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
@@ -28,7 +30,9 @@ import { UploadsController } from './uploads/uploads.controller.js';
     RetentionController,
     StorageController,
     AuditController,
+    ChangesController,
     MaintenanceController,
+    DoctorController,
     PagesController,
   ],
   providers: [

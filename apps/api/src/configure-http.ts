@@ -2,7 +2,10 @@ import { HttpStatus, ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { LOGGER, WATCH } from '@rootcellar/platform';
+import type { Logger, Watch } from '@rootcellar/platform';
 import metadata from './generated/openapi-metadata.js';
+import { noteRequests } from './http/note-requests.js';
 import { OPEN_TO_ALL } from './http/sign-in.guard.js';
 import { plainInput } from './http/plain-input.pipe.js';
 
@@ -10,6 +13,7 @@ const JSON_MAX_BYTES = 256 * 1024;
 
 /** Everything about HTTP that is not a route. Create the application with `bodyParser: false`: bulk routes read the raw request. */
 export async function configureHttp(app: NestExpressApplication): Promise<void> {
+  app.use(noteRequests(app.get<Watch>(WATCH), app.get<Logger>(LOGGER)));
   app.useBodyParser('json', { limit: JSON_MAX_BYTES });
   app.disable('x-powered-by');
   app.useGlobalPipes(

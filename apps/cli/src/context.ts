@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { newTraceId } from '@rootcellar/client';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
 import { ProfileStore, configFolder } from './profile-store.js';
@@ -44,6 +45,8 @@ export class Context {
   readonly output: Output;
   readonly profiles: ProfileStore;
   readonly configFolder: string;
+  /** Of this run; sent with every request. */
+  readonly traceId = newTraceId();
   readonly #options: GlobalOptions;
   readonly #services: Service[] = [];
   #waitNotedAt: number | undefined;
@@ -100,6 +103,7 @@ export class Context {
     const service = new Service({
       server,
       token: options.token,
+      traceId: this.traceId,
       clock,
       signal,
       patienceMs: options.work === 'long' ? PATIENCE_MS : SHORT_PATIENCE_MS,

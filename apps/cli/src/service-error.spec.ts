@@ -36,6 +36,27 @@ describe('what a request failed with', () => {
     expect(toArchiveError(unreadable, going)).toBe(unreadable);
   });
 
+  it('names the request when the service has a fault, and only then', () => {
+    const problem = { status: 500, title: '', detail: 'A fault.', requestId: '8e37e9bf-31ff' };
+    const fault = new ApiError({ ...problem, code: 'INTERNAL' });
+    const refusal = new ApiError({ ...problem, code: 'NOT_FOUND' });
+
+    expect(toArchiveError(fault, going)).toMatchObject({
+      ...{ code: 'INTERNAL', details: { requestId: '8e37e9bf-31ff' } },
+      hint: expect.stringContaining('8e37e9bf-31ff'),
+    });
+    expect(toArchiveError(refusal, going)).toMatchObject({ code: 'NOT_FOUND', details: {} });
+  });
+
+  it.each(['x\u001b[31m', 'a b', 'a'.repeat(65), ''])(
+    'shows no request id that is none: %j',
+    (requestId) => {
+      const problem = { status: 500, title: '', detail: 'A fault.', code: 'INTERNAL', requestId };
+
+      expect(toArchiveError(new ApiError(problem), going)).toMatchObject({ details: {} });
+    },
+  );
+
   it('keeps the code of a refusal, and takes one it does not know for a fault', () => {
     const problem = { status: 404, title: '', detail: 'Gone.', hint: 'Look.' };
 

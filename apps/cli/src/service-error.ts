@@ -33,12 +33,28 @@ export function interrupted(): ArchiveError {
 function refusal(error: ApiError): ArchiveError {
   const { code, detail, hint, details } = error.problem;
   const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
+  const request = known === 'INTERNAL' ? requestOf(error.problem) : undefined;
   return new ArchiveError(known, detail, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
     ...(details === undefined ? {} : { details: details as ErrorDetails }),
+    ...request,
   });
 }
+
+/** A fault of the service: what it calls the request in its log, so that somebody can look there. */
+function requestOf({
+  requestId,
+  details,
+}: ApiError['problem']): { readonly hint: string; readonly details: ErrorDetails } | undefined {
+  if (requestId === undefined || !REQUEST_ID.test(requestId)) return undefined;
+  return {
+    hint: `The log of the service says more about request ${requestId}.`,
+    details: { ...(details as ErrorDetails | undefined), requestId },
+  };
+}
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
 
 function stranger(cause: unknown, what: string): ArchiveError {
   return new ArchiveError(

@@ -10,6 +10,8 @@ import { interrupted, requestFailure } from './service-error.js';
 export interface ServiceSettings {
   readonly server: string;
   readonly token?: string | undefined;
+  /** One a command: the service's log lines of it carry this id. */
+  readonly traceId: string;
   readonly clock: Clock;
   /** How long to go on trying when the service does not answer. */
   readonly patienceMs: number;
@@ -33,9 +35,9 @@ export class Service {
 
   constructor(settings: ServiceSettings) {
     this.#settings = settings;
-    const { server, token } = settings;
-    this.#api = createApiClient({ baseUrl: server, token });
-    this.#bulk = new BulkTransport({ baseUrl: server, token, connections: CONNECTIONS });
+    const { server: baseUrl, token, traceId } = settings;
+    this.#api = createApiClient({ baseUrl, token, traceId });
+    this.#bulk = new BulkTransport({ baseUrl, token, traceId, connections: CONNECTIONS });
   }
 
   /** One JSON exchange; repeated while the service is away. Only for requests that may be repeated. */

@@ -33,6 +33,14 @@ describe('a service that cannot listen', () => {
     expect(error.message).toContain('ROOTCELLAR_HOST=192.0.2.1');
   });
 
+  it('names the settings of the port it is about', () => {
+    const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
+
+    const error = describeListenError(taken, '127.0.0.1', 9470, 'ROOTCELLAR_MONITORING');
+
+    expect(error.hint).toContain('ROOTCELLAR_MONITORING_PORT=9471');
+  });
+
   it('says that the port needs other rights', () => {
     const refusal = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
 

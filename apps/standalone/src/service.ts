@@ -5,8 +5,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule, configureHttp } from '@rootcellar/api';
 import { systemClock } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
-import { ArchiveModule, loggable, nestLogger, openArchive } from '@rootcellar/platform';
-import type { Config, Logger, OpenArchive } from '@rootcellar/platform';
+import {
+  ArchiveModule,
+  loggable,
+  nestLogger,
+  openArchive,
+  startMonitoring,
+} from '@rootcellar/platform';
+import type { Config, Logger, Monitoring, OpenArchive } from '@rootcellar/platform';
 import { startWorker } from '@rootcellar/worker';
 import { openDataFolder } from './data/data-folder.js';
 import { describeListenError } from './listen-error.js';
@@ -61,6 +67,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     objects: join(data.path, 'objects'),
     scratchFolder: join(data.path, 'scratch'),
     masterKey: data.masterKey,
+    masterKeyFile: config.masterKeyFile ?? join(data.path, 'master-key'),
     setupToken: {
       read: async () => data.setupToken.read(),
       spend: async () => data.setupToken.remove(),
@@ -70,9 +77,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     clock,
   });
   started.defer(async () => opened.close());
-  const { archive, queue, queueConnection: connection } = opened;
-  const worker = await startWorker({ archive, connection, queue, logger });
+  const worker = await startWorker(opened, { logger });
   started.defer(async () => worker.close());
+  const monitoring = await watched(opened, config);
+  started.defer(async () => monitoring?.close());
   const app = await listen(opened, config, logger);
   started.defer(async () => app.close());
   const setupToken = await provideSetupToken(opened, data.setupToken);
@@ -91,7 +99,8 @@ async function listen(
   config: Config,
   logger: Logger,
 ): Promise<NestExpressApplication> {
-  const parts = { archive: opened.archive, database: opened.database, logger };
+  const { archive, database, watch } = opened;
+  const parts = { archive, database, watch, logger };
 
   @Module({ imports: [ArchiveModule.with(parts), ApiModule] })
   class ServiceModule {}
@@ -111,6 +120,21 @@ async function listen(
     throw describeListenError(error, config.host, config.port);
   }
   return app;
+}
+
+async function watched(
+  { watch }: OpenArchive,
+  { monitoring }: Config,
+): Promise<Monitoring | undefined> {
+  if (monitoring === undefined) return undefined;
+  const { port, host } = monitoring;
+  try {
+    return await startMonitoring({
+      ...{ port, host, registry: watch.metrics.registry, checks: watch.readiness },
+    });
+  } catch (error) {
+    throw describeListenError(error, host, port, 'ROOTCELLAR_MONITORING');
+  }
 }
 
 /** Until the first administrator exists there is a token; afterwards there must be none. */

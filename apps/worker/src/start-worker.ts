@@ -6,36 +6,55 @@ import {
   UPKEEP_JOB,
   startMaintenanceWorker,
 } from '@rootcellar/jobs';
-import type { BullJobQueue, QueueConnection } from '@rootcellar/jobs';
 import { loggable } from '@rootcellar/platform';
-import type { Archive, Logger } from '@rootcellar/platform';
+import type { Logger, OpenArchive } from '@rootcellar/platform';
 import { collectProcessor } from './collect.processor.js';
+import { keepReconciled } from './keep-reconciled.js';
+import { failureNotes, noted } from './note-jobs.js';
 import { retentionProcessor } from './retention.processor.js';
 import { scrubProcessor } from './scrub.processor.js';
 import { tidyUploadsProcessor } from './tidy-uploads.processor.js';
 import { upkeepProcessor } from './upkeep.processor.js';
 
-export interface WorkerParts {
-  readonly archive: Archive;
-  readonly connection: QueueConnection;
-  readonly queue: BullJobQueue;
+export interface WorkerOptions {
   readonly logger: Logger;
+  /** Jobs of the maintenance queue at a time; 2 without it. */
+  readonly concurrency?: number | undefined;
 }
 
-/** Takes jobs and keeps the schedules. @returns how to stop; what runs is aborted and comes back */
-export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
-  const { archive, connection, queue, logger } = parts;
+/** Takes jobs and keeps schedules and queue complete. @returns how to stop; what runs is aborted and goes to another worker */
+export async function startWorker(
+  opened: OpenArchive,
+  { logger, concurrency = 2 }: WorkerOptions,
+): Promise<{ close(): Promise<void> }> {
+  const { archive, queue, queueConnection, jobRequests, maintenanceLocks, watch } = opened;
+  const notes = { logger, clock: watch.clock, metrics: watch.metrics.jobs };
+  const failed = failureNotes(notes);
+  let closing = false;
   await queue.schedule();
-  return startMaintenanceWorker(connection, {
-    concurrency: 2,
+  const reconciliation = await keepReconciled(queue, logger);
+  const worker = startMaintenanceWorker(queueConnection, {
+    concurrency,
+    requests: jobRequests,
+    locks: maintenanceLocks,
     processors: new Map([
-      [COLLECT_JOB, collectProcessor(archive)],
-      [RETENTION_JOB, retentionProcessor(archive)],
-      [SCRUB_JOB, scrubProcessor(archive)],
-      [TIDY_UPLOADS_JOB, tidyUploadsProcessor(archive)],
-      [UPKEEP_JOB, upkeepProcessor(archive)],
+      [COLLECT_JOB, noted(collectProcessor(archive), notes)],
+      [RETENTION_JOB, noted(retentionProcessor(archive), notes)],
+      [SCRUB_JOB, noted(scrubProcessor(archive), notes)],
+      [TIDY_UPLOADS_JOB, noted(tidyUploadsProcessor(archive), notes)],
+      [UPKEEP_JOB, noted(upkeepProcessor(archive), notes)],
     ]),
-    isCancelled: async (id) => queue.isCancelled(id),
-    onError: (error) => logger.error(loggable(error), 'job failed'),
+    onError: (error, job) => {
+      if (job !== undefined) failed(error, job);
+      // Connections that end while it is being closed are no news.
+      else if (!closing) logger.error(loggable(error), 'queue failed');
+    },
   });
+  return {
+    close: async () => {
+      closing = true;
+      await reconciliation.stop();
+      await worker.close();
+    },
+  };
 }

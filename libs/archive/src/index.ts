@@ -20,7 +20,20 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
-export type { CollectionRequest, JobQueue, JobState, JobView } from './ports/job-queue.js';
+export type {
+  ChangeListener,
+  HouseholdChange,
+  HouseholdChanges,
+} from './ports/household-changes.js';
+export type {
+  CollectionRequest,
+  JobOrigin,
+  JobQueue,
+  JobState,
+  JobView,
+} from './ports/job-queue.js';
+export type { JobEnd, JobOptions, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
+export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
   NewCredential,

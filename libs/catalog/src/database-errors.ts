@@ -18,6 +18,12 @@ const BROKEN = [
   'Database connection provided by a query runner was already released',
 ];
 
+/** The other end did not prove that it is the database (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
+const NOT_TRUSTED =
+  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
+/** What `pg` says of a server that answers without TLS. */
+const NO_TLS = 'The server does not support SSL connections';
+
 /** A failed statement in our words where trying again may help; anything else is a fault and stays what it is. */
 export function toArchiveError(error: unknown): unknown {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
@@ -31,6 +37,16 @@ export function toArchiveError(error: unknown): unknown {
   }
   if (BUSY.test(code)) {
     return new ArchiveError('SERVER_BUSY', 'The database was busy with something else.', { cause });
+  }
+  if (NOT_TRUSTED.test(code) || message.startsWith(NO_TLS)) {
+    return new ArchiveError(
+      'DATABASE_FAILED',
+      'The connection to the database could not be secured; nothing was sent, not even the password.',
+      {
+        cause,
+        hint: 'Give the certificate of the authority that signed the one of the server, and use the name that is in it.',
+      },
+    );
   }
   const broken = BROKEN.some((words) => message.startsWith(words));
   if (broken || GONE.test(code) || NETWORK_CODES.has(code)) {

@@ -1,6 +1,7 @@
 import createOpenApiClient from 'openapi-fetch';
 import type { Client } from 'openapi-fetch';
 import { ApiError, isProblem } from './api-error.js';
+import { TRACEPARENT, traceparentOf } from './trace-context.js';
 import type { components, paths } from './generated/api.js';
 
 /** The JSON API, typed from the service's OpenAPI document. A refusal is thrown as an {@link ApiError}. */
@@ -11,6 +12,8 @@ export interface ApiClientSettings {
   /** For example `http://127.0.0.1:4470`. */
   readonly baseUrl: string;
   readonly token?: string | undefined;
+  /** Of the command that asks, see `newTraceId`. */
+  readonly traceId?: string | undefined;
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
@@ -23,6 +26,8 @@ export function createApiClient(settings: ApiClientSettings): ApiClient {
     onRequest({ request }) {
       if (settings.token !== undefined)
         request.headers.set('authorization', `Bearer ${settings.token}`);
+      if (settings.traceId !== undefined)
+        request.headers.set(TRACEPARENT, traceparentOf(settings.traceId));
       return request;
     },
     async onResponse({ response }) {

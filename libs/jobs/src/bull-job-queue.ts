@@ -1,176 +1,135 @@
-import type { CollectionRequest, JobQueue, JobState, JobView } from '@rootcellar/archive';
+import type {
+  CollectionRequest,
+  JobOptions,
+  JobOrigin,
+  JobQueue,
+  JobRequests,
+  JobView,
+} from '@rootcellar/archive';
+import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, JobId } from '@rootcellar/model';
-import type { Job, JobType } from 'bullmq';
+import { closed } from './closed.js';
 import { COLLECT_JOB } from './collect.job.js';
-import { HOUSEHOLD_JOB_OPTIONS } from './household-job.js';
-import type { HouseholdPayload } from './household-job.js';
-import { Queue } from './queue-connection.js';
+import { householdJob } from './maintenance-payload.js';
+import { openQueue } from './open-queue.js';
+import type { MaintenanceQueue } from './open-queue.js';
+import { lookAtQueue } from './queue-overview.js';
+import type { QueueOverview } from './queue-overview.js';
 import type { QueueConnection } from './queue-connection.js';
+import { reconcile } from './reconcile.js';
+import { withoutCommand } from './redis/redis-options.js';
 import { RETENTION_JOB } from './retention.job.js';
+import { keepSchedules, lookAtOnce } from './schedules.js';
 import { SCRUB_JOB } from './scrub.job.js';
-import { TIDY_UPLOADS_EVERY_MS, TIDY_UPLOADS_JOB } from './tidy-uploads.job.js';
-import type { TidyUploadsPayload } from './tidy-uploads.job.js';
-import { UPKEEP_EVERY_MS, UPKEEP_JOB } from './upkeep.job.js';
-import type { UpkeepPayload } from './upkeep.job.js';
-
-/** One queue for everything that reads or rearranges a vault. */
-export const MAINTENANCE_QUEUE = 'maintenance';
-
-export type MaintenancePayload = HouseholdPayload | TidyUploadsPayload | UpkeepPayload;
 
 const JOBS_LISTED = 100;
-const SCHEDULED_JOB_OPTIONS = { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } };
+const PATIENCE_MS = 5_000;
 
-/** As requesters see them, and as BullMQ keeps them; in the order jobs go through them. */
-const STATES = [
-  ['waiting', ['waiting', 'delayed', 'prioritized']],
-  ['active', ['active']],
-  ['completed', ['completed']],
-  ['failed', ['failed']],
-] as const satisfies [JobState, JobType[]][];
-
-function openQueue(connection: QueueConnection) {
-  return new Queue<MaintenancePayload>(MAINTENANCE_QUEUE, { connection });
-}
-
+/** What is asked for is kept in PostgreSQL first; the queue then says who does it when, and may be lost. */
 export class BullJobQueue implements JobQueue {
-  readonly #queue: ReturnType<typeof openQueue>;
+  readonly #queue: MaintenanceQueue;
+  readonly #backend: QueueConnection['backend'];
+  readonly #requests: JobRequests;
+  readonly #givenUp = new AbortController();
 
-  constructor(connection: QueueConnection) {
-    this.#queue = openQueue(connection);
+  constructor(connection: QueueConnection, requests: JobRequests) {
+    this.#queue = openQueue(connection, this.#givenUp.signal);
+    this.#backend = connection.backend;
+    this.#requests = requests;
     // Whatever fails is told to whoever asked; unheard, BullMQ prints the whole connection.
     this.#queue.on('error', () => undefined);
   }
 
-  async requestScrub(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(SCRUB_JOB, { version: 1, householdId });
+  async requestScrub(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(householdId, SCRUB_JOB, from(origin));
   }
 
   async requestCollection(
     householdId: HouseholdId,
     options: CollectionRequest = {},
+    origin?: JobOrigin,
   ): Promise<JobId> {
-    return this.#request(COLLECT_JOB, { version: 1, householdId, ...options });
+    return this.#request(householdId, COLLECT_JOB, { ...options, ...from(origin) });
   }
 
-  async requestRetention(householdId: HouseholdId): Promise<JobId> {
-    return this.#request(RETENTION_JOB, { version: 1, householdId });
+  async requestRetention(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId> {
+    return this.#request(householdId, RETENTION_JOB, from(origin));
   }
 
   async find(householdId: HouseholdId, id: JobId): Promise<JobView | undefined> {
-    // Before the job itself: one that ends in between is told as running, not as ended without a result.
-    const state = viewedState(await this.#queue.getJobState(id));
-    const job = await this.#ownJob(householdId, id);
-    return job === undefined ? undefined : view(job, householdId, state);
+    return this.#requests.find(householdId, id);
   }
 
   async list(householdId: HouseholdId): Promise<readonly JobView[]> {
-    // By state: that saves a question about each job.
-    const views = await Promise.all(
-      STATES.map(async ([state, types]) => {
-        const jobs = await this.#queue.getJobs([...types], 0, JOBS_LISTED * 10);
-        return jobs
-          .filter(({ data }) => isOf(householdId, data))
-          .map((job) => view(job, householdId, state));
-      }),
-    );
-    // One that changes its state meanwhile may be seen in both.
-    const byId = new Map(views.flat().map((job) => [job.id, job]));
-    return [...byId.values()]
-      .sort((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime())
-      .slice(0, JOBS_LISTED);
+    return this.#requests.list(householdId, JOBS_LISTED);
   }
 
   async cancel(householdId: HouseholdId, id: JobId): Promise<boolean> {
-    const job = await this.#ownJob(householdId, id);
-    if (job === undefined) return false;
-    const state = viewedState(await job.getState());
-    if (state === 'completed' || state === 'failed') return false;
-    if (state === 'waiting' && (await removed(job))) return true;
-    await job.updateData({ ...job.data, cancelled: true });
-    return true;
+    const outcome = await this.#requests.cancel(householdId, id);
+    // A worker that takes it nevertheless finds no request of it and leaves it.
+    if (outcome === 'gone') await soon(this.#queue.remove(id)).catch(() => undefined);
+    return outcome !== 'ended';
   }
 
-  /** Whether somebody wants a running job to stop. */
-  async isCancelled(id: string): Promise<boolean> {
-    const job = await this.#queue.getJob(id);
-    return job !== undefined && 'cancelled' in job.data && (job.data.cancelled ?? false);
+  /**
+   * Called at every worker start and every minute, by every worker: what is open and unknown to the queue is queued again, schedules
+   * that are missing are made.
+   */
+  async reconcile(): Promise<void> {
+    await keepSchedules(this.#queue);
+    await reconcile(this.#queue, this.#requests);
   }
 
-  /** Called at every worker start; the schedules are kept by the queue. */
+  /** Called at every worker start. */
   async schedule(): Promise<void> {
-    await this.#every(TIDY_UPLOADS_EVERY_MS, TIDY_UPLOADS_JOB);
-    await this.#every(UPKEEP_EVERY_MS, UPKEEP_JOB);
-    // Not in an hour: a clock that jumped while the service was down is seen at once, and sizes and plans are quick from the first on.
-    await this.#queue.add(
-      UPKEEP_JOB,
-      { version: 1 },
-      { ...SCHEDULED_JOB_OPTIONS, deduplication: { id: UPKEEP_JOB } },
-    );
+    await keepSchedules(this.#queue);
+    await lookAtOnce(this.#queue);
+  }
+
+  /** @throws ArchiveError SERVER_BUSY when the queue does not answer; what is asked for waits in PostgreSQL then */
+  async check(): Promise<void> {
+    try {
+      await soon(this.#queue.getJobState('none'));
+    } catch (error) {
+      throw new ArchiveError(
+        'SERVER_BUSY',
+        'The queue of background jobs does not answer. Nothing is lost: what is asked for is kept and done when it is back.',
+        { cause: withoutCommand(error) },
+      );
+    }
+  }
+
+  /** How the queue is doing, for metrics and `admin doctor`. */
+  async overview(): Promise<QueueOverview> {
+    return lookAtQueue(this.#queue, this.#backend);
   }
 
   async close(): Promise<void> {
-    await this.#queue.close();
+    await closed(this.#queue, this.#givenUp, PATIENCE_MS);
   }
 
-  /** One of a kind per household: asking again gives the one that waits or runs. */
-  async #request(name: string, payload: HouseholdPayload): Promise<JobId> {
-    const deduplication = { id: `${name}-${payload.householdId}` };
-    const job = await this.#queue.add(name, payload, { ...HOUSEHOLD_JOB_OPTIONS, deduplication });
-    return job.id as JobId;
-  }
-
-  async #ownJob(householdId: HouseholdId, id: JobId): Promise<Job<MaintenancePayload> | undefined> {
-    const job = await this.#queue.getJob(id);
-    return job !== undefined && isOf(householdId, job.data) ? job : undefined;
-  }
-
-  async #every(milliseconds: number, name: string): Promise<void> {
-    await this.#queue.upsertJobScheduler(
-      name,
-      { every: milliseconds },
-      { name, data: { version: 1 }, opts: SCHEDULED_JOB_OPTIONS },
-    );
+  async #request(householdId: HouseholdId, kind: string, options: JobOptions): Promise<JobId> {
+    const request = await this.#requests.record(householdId, kind, options);
+    const job = householdJob(request);
+    // It is kept: a queue that is away gets it from the next reconciliation, and the requester need not ask again.
+    await soon(this.#queue.add(job.name, job.payload, job.options)).catch(() => undefined);
+    return request.id;
   }
 }
 
-/** @returns false when a worker took it at this moment */
-async function removed(job: Job<MaintenancePayload>): Promise<boolean> {
+function from(origin: JobOrigin | undefined): JobOptions {
+  return origin === undefined ? {} : { origin };
+}
+
+/** Not for ever: a connection that was never made has no time limit of its own. */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error(`no answer within ${PATIENCE_MS} ms`));
+  }, PATIENCE_MS);
   try {
-    await job.remove();
-    return true;
-  } catch {
-    return false;
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-function view(job: Job<MaintenancePayload>, householdId: HouseholdId, state: JobState): JobView {
-  return {
-    id: job.id as JobId,
-    name: job.name,
-    householdId,
-    state,
-    progress: isCounters(job.progress) ? job.progress : {},
-    result: state === 'completed' ? job.returnvalue : undefined,
-    failure: state === 'failed' ? job.failedReason : undefined,
-    requestedAt: new Date(job.timestamp),
-    endedAt: job.finishedOn === undefined ? undefined : new Date(job.finishedOn),
-  };
-}
-
-function isOf(householdId: HouseholdId, payload: MaintenancePayload): boolean {
-  return 'householdId' in payload && payload.householdId === householdId;
-}
-
-function viewedState(state: string): JobState {
-  if (state === 'completed' || state === 'failed' || state === 'active') return state;
-  return 'waiting';
-}
-
-function isCounters(progress: unknown): progress is Record<string, number> {
-  return (
-    typeof progress === 'object' &&
-    progress !== null &&
-    Object.values(progress).every((n) => typeof n === 'number')
-  );
 }

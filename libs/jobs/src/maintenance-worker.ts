@@ -1,85 +1,67 @@
-import { ArchiveError, isArchiveError } from '@rootcellar/model';
-import { UnrecoverableError } from 'bullmq';
+import { systemClock } from '@rootcellar/model';
+import { DelayedError, WaitingError } from 'bullmq';
 import type { Job } from 'bullmq';
-import { MAINTENANCE_QUEUE } from './bull-job-queue.js';
-import type { MaintenancePayload } from './bull-job-queue.js';
-import { Worker } from './queue-connection.js';
+import type { MaintenancePayload } from './maintenance-payload.js';
+import { closed } from './closed.js';
+import { openWorker } from './open-queue.js';
 import type { QueueConnection } from './queue-connection.js';
+import { withoutCommand } from './redis/redis-options.js';
+import { runJob } from './run-job.js';
+import type { RunParts } from './run-job.js';
 
-/** Does one job. Returns what the requester may see; reports counters as it goes. */
-export type Processor = (
-  payload: MaintenancePayload,
-  context: {
-    readonly signal: AbortSignal;
-    readonly report: (progress: Readonly<Record<string, number>>) => Promise<void>;
-  },
-) => Promise<unknown>;
-
-export interface WorkerSettings {
-  /** By job name. */
-  readonly processors: ReadonlyMap<string, Processor>;
+export interface WorkerSettings extends RunParts {
+  /** Jobs at a time. Any number of workers may share a queue. */
   readonly concurrency: number;
-  /** Whether somebody wants a running job to stop; asked once a second at most. */
-  readonly isCancelled: (jobId: string) => Promise<boolean>;
-  readonly onError: (error: unknown) => void;
+  /** Milliseconds without a sign of life of its worker after which a job goes to another one. 30 s without it. */
+  readonly stalledAfterMs?: number;
+  /** Milliseconds until a job that found its household locked looks again. 5 s without it. */
+  readonly lockedAgainMs?: number;
 }
 
-/** Takes jobs until it is closed. Closing aborts what runs: jobs are resumable and come back. */
+/** So often may a job's worker die before the job itself is taken for the reason. */
+const DEATHS = 50;
+/** Takes jobs until it is closed. Closing aborts what runs and puts it back: another worker takes it at once. */
 export function startMaintenanceWorker(
   connection: QueueConnection,
   settings: WorkerSettings,
 ): { close(): Promise<void> } {
+  const { concurrency, stalledAfterMs = 30_000, lockedAgainMs = 5_000 } = settings;
   const stopping = new AbortController();
-  const worker = new Worker<MaintenancePayload>(
-    MAINTENANCE_QUEUE,
-    async (job, _token, signal) =>
-      run(settings, job, AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])])),
-    { connection, concurrency: settings.concurrency },
-  );
-  worker.on('error', settings.onError);
+  const process = async (job: Job<MaintenancePayload>, token?: string): Promise<unknown> => {
+    const outcome = await runJob(settings, job, stopping.signal);
+    if ('done' in outcome) return outcome.done;
+    if (outcome.notDone === 'locked') {
+      // Not all at the same moment.
+      const wait = lockedAgainMs * (0.75 + Math.random() / 2);
+      await job.moveToDelayed(systemClock.now().getTime() + wait, token);
+      throw new DelayedError();
+    }
+    await putBack(settings, job, token);
+    throw new WaitingError();
+  };
+  const givenUp = new AbortController();
+  const options = {
+    concurrency,
+    lockDuration: stalledAfterMs,
+    stalledInterval: stalledAfterMs / 3,
+    maxStalledCount: DEATHS,
+  };
+  const worker = openWorker(connection, process, options, givenUp.signal);
+  worker.on('error', (error) => settings.onError(withoutCommand(error)));
   return {
     close: async () => {
       stopping.abort();
-      await worker.close();
+      await closed(worker, givenUp);
     },
   };
 }
 
-const ASK_MS = 1000;
-
-async function run(
-  { processors, isCancelled, onError }: WorkerSettings,
+async function putBack(
+  { requests }: WorkerSettings,
   job: Job<MaintenancePayload>,
-  stopped: AbortSignal,
-): Promise<unknown> {
-  const processor = processors.get(job.name);
-  if (processor === undefined) throw new UnrecoverableError('NO_PROCESSOR');
-  const cancelled = new AbortController();
-  const signal = AbortSignal.any([stopped, cancelled.signal]);
-  let askedAt = -Infinity;
-  const heed = async (): Promise<void> => {
-    const now = performance.now();
-    if (now - askedAt < ASK_MS) return;
-    askedAt = now;
-    if (await isCancelled(job.id ?? '')) {
-      cancelled.abort(
-        new ArchiveError('INTERRUPTED', 'Somebody cancelled the job; what it did stays done.'),
-      );
-    }
-    signal.throwIfAborted();
-  };
-  const report = async (progress: Readonly<Record<string, number>>): Promise<void> => {
-    await job.updateProgress({ ...progress });
-    await heed();
-  };
-  try {
-    await heed();
-    return await processor(job.data, { signal, report });
-  } catch (error) {
-    // Only what another attempt may mend is tried again. The requester sees the code: texts and traces are for the log.
-    onError(error);
-    const code = isArchiveError(error) ? error.code : 'INTERNAL';
-    if (isArchiveError(error) && error.kind !== 'unavailable') throw new UnrecoverableError(code);
-    throw new Error(code, { cause: error });
-  }
+  token: string | undefined,
+): Promise<void> {
+  const requestId = 'requestId' in job.data ? job.data.requestId : undefined;
+  if (requestId !== undefined) await requests.putBack(requestId).catch(() => undefined);
+  await job.moveToWait(token);
 }

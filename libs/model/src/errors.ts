@@ -39,6 +39,14 @@ export const ERRORS = {
   OBJECT_EXISTS: ['conflict', 'An object of this key exists; object keys are never reused.'],
   OBJECT_RANGE_INVALID: ['corrupt', 'The object is shorter than the bytes asked for.'],
   OBJECT_STORE_UNAVAILABLE: ['unavailable', 'The object store failed; trying again may help.'],
+  OBJECT_STORE_REFUSED: [
+    'failed',
+    'The object store answers, but does not let this service work. The operator has to look at its settings or rights.',
+  ],
+  OBJECT_LOCKED: [
+    'conflict',
+    'The bucket keeps the object under a lock (object lock, legal hold). It was not deleted.',
+  ],
   STORAGE_FULL: [
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',
@@ -180,7 +188,12 @@ export const ERRORS = {
   DATA_IN_USE: ['conflict', 'Another Rootcellar runs on this data folder.'],
   DATA_UNUSABLE: ['failed', 'The data folder cannot be made, read, written or locked.'],
   CONFIG_INVALID: ['invalid', 'A setting in the environment does not have the form it must have.'],
+  SCHEMA_OUTDATED: [
+    'failed',
+    'The database has the schema of an earlier release; the migration of this one has to run first.',
+  ],
   DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
+  QUEUE_FAILED: ['unavailable', 'The queue of background jobs does not answer.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

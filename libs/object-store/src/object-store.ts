@@ -33,13 +33,16 @@ export interface ListedObject extends ObjectFacts {
  * Calls may run side by side, in any number; the caller bounds them. An aborted signal makes a call reject with the signal's reason
  * as soon as it can, leaving what an error leaves. `@rootcellar/object-store/testing` checks all of it: an adapter is done when
  * it passes.
+ *
+ * Every call may throw OBJECT_STORE_REFUSED: the store is there, but settings or rights are wrong. It leaves what
+ * OBJECT_STORE_UNAVAILABLE leaves; only an operator can mend it.
  */
 export interface ObjectStore {
   /**
    * Resolves once the object is durable. Putting the same bytes under the same key again is harmless.
    * @param parts the object's bytes, one part behind the other; not to be changed before the promise has settled
    * @throws ArchiveError STORAGE_FULL: nothing is visible. OBJECT_STORE_UNAVAILABLE: the object may be visible, whole, or not; put
-   * it again or `remove` it.
+   * it again or `remove` it. OBJECT_EXISTS, where the store can tell: the key has other bytes, which stay.
    */
   put(key: ObjectKey, parts: readonly Uint8Array[], signal?: AbortSignal): Promise<void>;
 
@@ -73,7 +76,8 @@ export interface DeletableObjectStore extends ObjectStore {
   /**
    * Resolves once the objects are gone; keys without an object are fine. Readers in the middle of an object get it whole or
    * OBJECT_NOT_FOUND.
-   * @throws ArchiveError OBJECT_STORE_UNAVAILABLE: any of them may be gone already
+   * @throws ArchiveError OBJECT_STORE_UNAVAILABLE: any of them may be gone already. OBJECT_LOCKED: the store keeps at least one
+   * of them for a time, which stays as it was; any of the others may be gone.
    */
   remove(keys: readonly ObjectKey[]): Promise<void>;
 }

@@ -18,6 +18,7 @@ import {
   TidyUploads,
 } from '@rootcellar/archive';
 import type {
+  HouseholdChanges,
   JobQueue,
   PeopleCatalog,
   Scratch,
@@ -48,6 +49,7 @@ export interface Adapters {
   readonly database: Database;
   readonly objects: DeletableObjectStore;
   readonly jobs: JobQueue;
+  readonly changes: HouseholdChanges;
   readonly scratch: Scratch;
   readonly setupToken: SetupToken;
   readonly crew: Crew;
@@ -72,6 +74,7 @@ export interface Archive {
   readonly people: PeopleCatalog;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
+  readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
   readonly signIn: SignIn;
   readonly openUpload: OpenUpload;
@@ -121,6 +124,7 @@ export function composeArchive(adapters: Adapters): Archive {
     people,
     vaults,
     jobs,
+    changes: adapters.changes,
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
     signIn: new SignIn(people, clock),
     openUpload: new OpenUpload({ uploads, vaults, clock }),

@@ -3,16 +3,23 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Database } from '@rootcellar/catalog';
 import type { Archive } from './archive-parts.js';
 import type { Logger } from './logging.js';
+import type { Watch } from './watch/watch.js';
 
 /** Injection tokens: what the edges may ask for. */
 export const ARCHIVE = Symbol('archive');
 export const DATABASE = Symbol('database');
 export const LOGGER = Symbol('logger');
+export const WATCH = Symbol('watch');
 
 /** Hands the wired archive to Nest. */
 @Module({})
 export class ArchiveModule {
-  static with(parts: { archive: Archive; database: Database; logger: Logger }): DynamicModule {
+  static with(parts: {
+    archive: Archive;
+    database: Database;
+    logger: Logger;
+    watch: Watch;
+  }): DynamicModule {
     return {
       module: ArchiveModule,
       global: true,
@@ -20,8 +27,9 @@ export class ArchiveModule {
         { provide: ARCHIVE, useValue: parts.archive },
         { provide: DATABASE, useValue: parts.database },
         { provide: LOGGER, useValue: parts.logger },
+        { provide: WATCH, useValue: parts.watch },
       ],
-      exports: [ARCHIVE, DATABASE, LOGGER],
+      exports: [ARCHIVE, DATABASE, LOGGER, WATCH],
     };
   }
 }

@@ -1,24 +1,27 @@
 import type { LoggerService } from '@nestjs/common';
 import { isArchiveError } from '@rootcellar/model';
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import type { LogLevel } from './config/env.dto.js';
+import { CENSOR, SECRET_PATHS, withoutSecretForms, withoutSecretTypes } from './redact.js';
 
 export type { Logger } from 'pino';
 
-/** JSON lines on standard error. Never given tokens, passwords, names of files or people. */
-export function createLogger(level: LogLevel): Logger {
+/**
+ * JSON lines on standard error. Never given tokens, passwords, names of files or people; should that happen all the same, they are taken
+ * out by name, type and form.
+ */
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: {
-        paths: ['*.password', '*.token', '*.authorization', 'req.headers.authorization'],
-        censor: '…',
-      },
+      redact: { paths: SECRET_PATHS, censor: CENSOR },
+      formatters: { log: withoutSecretTypes },
+      hooks: { streamWrite: withoutSecretForms },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination ?? pino.destination({ dest: 2, sync: true }),
   );
 }
 

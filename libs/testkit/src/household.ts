@@ -27,14 +27,19 @@ export interface Household {
 export interface HouseholdSettings {
   /** Where the service's data folder lies; in the room without it. */
   readonly disk?: SmallDisk;
+  /** Settings of the service. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function openHousehold({ disk }: HouseholdSettings = {}): Promise<Household> {
+export async function openHousehold({
+  disk,
+  env = {},
+}: HouseholdSettings = {}): Promise<Household> {
   await using opening = new AsyncDisposableStack();
   const room = await makeTemporaryFolder('rootcellar test');
   opening.defer(async () => room.remove());
   const data = join(disk?.inside ?? room.path, 'data');
-  const place = { data, through: disk?.through ?? [], port: await freePort() };
+  const place = { data, env, through: disk?.through ?? [], port: await freePort() };
   let service = await startServiceProcess(place);
   opening.defer(async () => {
     await service.stop();

@@ -15,6 +15,8 @@ export interface ServiceProcess extends AsyncDisposable {
   readonly setupTokenFile: string;
   /** The end of what it wrote to stderr. */
   lastWords(): string;
+  /** The lines of its log, as far back as is kept (1 MB), parsed. */
+  log(): readonly Readonly<Record<string, unknown>>[];
   /** As Ctrl-C does. @returns its exit code */
   readonly stop: () => Promise<number | null>;
   /** As a power cut does, for this process alone: PostgreSQL lives on until the next start finds it. */
@@ -50,6 +52,7 @@ const READY = /Rootcellar is ready at (http:\/\/\S+)/;
 const START_MS = 180_000;
 const STOP_MS = 60_000;
 const LAST_WORDS = 8000;
+const LOG_KEPT = 1_000_000;
 
 /** Starts the service as `npm start` does, on loopback, and waits for its ready line. @throws ServiceFailed */
 export async function startServiceProcess(settings: ServiceSettings): Promise<ServiceProcess> {
@@ -69,15 +72,17 @@ export async function startServiceProcess(settings: ServiceSettings): Promise<Se
   ended.catch(() => undefined);
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = (words + text).slice(-LAST_WORDS);
+    words = (words + text).slice(-LOG_KEPT);
   });
   const stop = async (): Promise<number | null> => end(child, 'SIGTERM', ended);
   try {
-    const url = await readyUrl(child, () => words);
+    const lastWords = (): string => words.slice(-LAST_WORDS);
+    const url = await readyUrl(child, lastWords);
     return {
       ...{ url, data, port, pid: child.pid ?? 0, stop },
       setupTokenFile: join(data, 'setup-token'),
-      lastWords: () => words,
+      lastWords,
+      log: () => logLines(words),
       kill: async () => {
         await end(child, 'SIGKILL', ended);
       },
@@ -89,6 +94,17 @@ export async function startServiceProcess(settings: ServiceSettings): Promise<Se
     await end(child, 'SIGKILL', ended);
     throw error;
   }
+}
+
+/** What is no JSON is somebody else's: a warning of Node, a line that is not whole yet. */
+function logLines(words: string): Readonly<Record<string, unknown>>[] {
+  return words.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
 }
 
 async function readyUrl(child: ChildProcess, lastWords: () => string): Promise<string> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { ArchiveError } from '@rootcellar/model';
 import { createMemoryObjectStore, objectKey } from '@rootcellar/object-store';
+import type { ObjectStore } from '@rootcellar/object-store';
 import { openVaultMarker } from './vault-marker.js';
 import { collect } from './testing/sample-bytes.js';
 
@@ -17,6 +19,19 @@ describe('openVaultMarker', () => {
     expect(Buffer.from(bytes).toString()).toBe(`{"format":1,"id":"${id}"}`);
     expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(await openVaultMarker(objects)).toEqual({ id });
+  });
+
+  it('takes the id of another process that marked the store at the same time', async () => {
+    const objects = createMemoryObjectStore();
+    const late: ObjectStore = {
+      ...objects,
+      put: async () => {
+        await objects.put(MARKER, [Buffer.from('{"format":1,"id":"the other"}')]);
+        throw new ArchiveError('OBJECT_EXISTS', 'There is one.');
+      },
+    };
+
+    expect(await openVaultMarker(late)).toEqual({ id: 'the other' });
   });
 
   it('gives every vault another id', async () => {

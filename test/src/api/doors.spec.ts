@@ -97,7 +97,10 @@ describe('signing in', () => {
 describe('what is open to all', () => {
   it('health tells nothing but health', async () => {
     expect(await http.json({ path: '/health/live' })).toEqual({ status: 'ok' });
-    expect(await http.json({ path: '/health/ready' })).toEqual({ status: 'ok' });
+    expect(await http.json({ path: '/health/ready' })).toEqual({
+      status: 'ok',
+      checks: { database: 'ok', objectStore: 'ok', queue: 'ok' },
+    });
   });
 
   it('the docs can be read', async () => {

@@ -19,6 +19,7 @@ import type { Workbench } from './programs/run-command.js';
 import { formatTable } from './report.js';
 import { SCENARIOS, rowsOf } from './rows.js';
 import type { Scenario } from './rows.js';
+import { largestSize } from './scaling/sizes.js';
 import type { BenchRun } from './scenarios/bench-run.js';
 import { MIB } from './scenarios/bench-run.js';
 import { runCollecting } from './scenarios/collecting.js';
@@ -26,6 +27,7 @@ import { runDaily } from './scenarios/daily.js';
 import { runManyFiles } from './scenarios/many-files.js';
 import { runPackages } from './scenarios/packages.js';
 import { runPlan } from './scenarios/plan.js';
+import { runScaling } from './scenarios/scaling.js';
 import { runUnion } from './scenarios/union.js';
 import { makeWorkFolder } from './work-folder.js';
 
@@ -36,6 +38,8 @@ const BLOCK = 4096;
 /** What PostgreSQL takes for one, its indexes and its log with it. */
 const CHUNK_ROW = 600;
 const INTERRUPTED = 130;
+/** What the others have no such thing of. */
+const OURS: ReadonlySet<Scenario> = new Set(['plan', 'union', 'collecting', 'scaling']);
 
 const note = (line: string): void => console.error(line);
 const stop = new AbortController();
@@ -108,9 +112,7 @@ async function runScenario(
   },
 ): Promise<void> {
   const { options, work, packages, run } = from;
-  if (scenario === 'plan' || scenario === 'union' || scenario === 'collecting') {
-    return runOurs(scenario, options, run);
-  }
+  if (OURS.has(scenario)) return runOurs(scenario, options, run);
   if (scenario === 'many-files') {
     return runManyFiles({ seed: options.seed, files: options.manyFiles }, run);
   }
@@ -122,17 +124,13 @@ async function runScenario(
   return undefined;
 }
 
-/** What the others have no such thing of. */
-async function runOurs(
-  scenario: 'plan' | 'union' | 'collecting',
-  options: BenchOptions,
-  run: BenchRun,
-): Promise<void> {
+async function runOurs(scenario: Scenario, options: BenchOptions, run: BenchRun): Promise<void> {
   if (!run.programs.some(({ name }) => name === 'ours')) return;
   await mkdir(run.room, { recursive: true });
   try {
     if (scenario === 'plan') await runPlan(options, run, workbench(options));
     else if (scenario === 'union') runUnion(options, run);
+    else if (scenario === 'scaling') await runScaling(options, run);
     else {
       const { collectMib: sizeMib, collectSeconds: seconds } = options;
       await runCollecting({ ...options, sizeMib, seconds }, run, workbench(options));
@@ -191,6 +189,7 @@ function neededBytes(options: BenchOptions): number {
     plan: (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
     union: 0,
     collecting: options.collectMib * MIB + (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
+    scaling: (largestSize(options) * CHUNK_ROW) / ROOM_FACTOR,
   };
   const asked = SCENARIOS.filter((scenario) =>
     rowsOf(scenario).some((row) => options.rows.has(row)),

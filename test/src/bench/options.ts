@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PROGRAM_NAMES } from './programs/backup-program.js';
 import type { ProgramName } from './programs/backup-program.js';
-import { ROWS, rowsNamed } from './rows.js';
+import { ROWS, SCENARIOS, USUAL_SCENARIOS, rowsNamed } from './rows.js';
 import type { RowName } from './rows.js';
 
 export interface BenchOptions {
@@ -33,10 +33,13 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
 
-Rootcellar beside restic and Borg on the same backups. Without options: all rows on a generated corpus of 2 GiB, and
+Rootcellar beside restic and Borg on the same backups. Without options: all rows but those of scaling, on a generated corpus of 2 GiB, and
 what only Rootcellar has: plans, and uploads while it collects.
 
-  --rows a,b        only these: ${ROWS.map(({ name }) => name).join(', ')}
+  --rows a,b        only these: ${ROWS.filter(({ scenario }) => scenario !== 'scaling')
+    .map(({ name }) => name)
+    .join(', ')};
+                    or all of a scenario: ${SCENARIOS.join(', ')}
   --programs a,b    only these: ${PROGRAM_NAMES.join(', ')}
   --json FILE       write the rows as JSON: [{row, ours, restic, borg, unit, ratio, remarks}]
   --seed N          seed of the generated corpus (1); same seed, same bytes
@@ -44,7 +47,8 @@ what only Rootcellar has: plans, and uploads while it collects.
   --days N          days the generated backup goes through (3)
   --many-files N    files of the many-files rows (200000)
   --apps N --versions N --app-mib N   generated packages (8, 8, 20)
-  --chunks N        chunks of the large household that is planned for, united and collected (5000000)
+  --chunks N        chunks of the large household that is planned for, united and collected (5000000);
+                    scaling, which runs only when it is named, takes a fifth, as many, and four times as many
   --collect-mib N   size of the backup that is collected (1536)
   --collect-seconds N   how long uploads are watched with collection, and without (60)
   --corpus DIR      take DIR/ios/day1, day2, … and DIR/ipas instead of generated ones
@@ -84,7 +88,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const number = (flag: NumberFlag): number => wholeNumber(flag, values[flag]);
   return {
     help: values.help,
-    rows: rowsNamed(values.rows?.split(',') ?? ROWS.map(({ name }) => name)),
+    rows: rowsNamed(values.rows?.split(',') ?? USUAL_SCENARIOS),
     programs: programsNamed(values.programs.split(',')),
     json: values.json,
     seed: number('seed'),

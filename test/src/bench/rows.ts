@@ -1,3 +1,5 @@
+import { SIZE_NAMES } from './scaling/sizes.js';
+
 /** Where a row's figure comes from: rows of one scenario share its work. The first three all programs run, the others are ours alone. */
 export const SCENARIOS = [
   'daily',
@@ -6,15 +8,31 @@ export const SCENARIOS = [
   'plan',
   'union',
   'collecting',
+  'scaling',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface RowDefinition {
   readonly name: string;
-  readonly unit: 'MB/s' | 's' | 'ms' | 'MiB';
+  /** `k/s`: thousands of chunks a second. */
+  readonly unit: 'MB/s' | 'k/s' | 's' | 'ms' | 'MiB';
   readonly better: 'higher' | 'lower';
   readonly scenario: Scenario;
 }
+
+/** Of each size that is measured (`scaling/sizes.ts`). */
+const SCALING = [
+  { name: 'have', unit: 'k/s', better: 'higher' },
+  { name: 'have-8', unit: 'k/s', better: 'higher' },
+  { name: 'pack', unit: 'ms', better: 'lower' },
+  { name: 'pack-8', unit: 'k/s', better: 'higher' },
+  { name: 'root', unit: 'ms', better: 'lower' },
+  { name: 'frees', unit: 's', better: 'lower' },
+  { name: 'plan', unit: 's', better: 'lower' },
+  { name: 'collect', unit: 's', better: 'lower' },
+  { name: 'table', unit: 'MiB', better: 'lower' },
+  { name: 'indexes', unit: 'MiB', better: 'lower' },
+] as const;
 
 export const ROWS = [
   { name: 'first-backup', unit: 'MB/s', better: 'higher', scenario: 'daily' },
@@ -36,13 +54,24 @@ export const ROWS = [
   { name: 'have-p99-collecting', unit: 'ms', better: 'lower', scenario: 'collecting' },
   { name: 'body-p99', unit: 'ms', better: 'lower', scenario: 'collecting' },
   { name: 'body-p99-collecting', unit: 'ms', better: 'lower', scenario: 'collecting' },
+  ...SIZE_NAMES.flatMap((size) =>
+    SCALING.map(({ name, unit, better }) => {
+      const scenario = 'scaling' as const;
+      return { name: `scaling-${name}-${size}` as const, unit, better, scenario };
+    }),
+  ),
 ] as const satisfies readonly RowDefinition[];
 
 export type RowName = (typeof ROWS)[number]['name'];
 
-/** `next-day` brings its bytes along. */
+/** What runs when nothing is named: all but what takes a quarter of an hour and 15 GB. */
+export const USUAL_SCENARIOS = SCENARIOS.filter((scenario) => scenario !== 'scaling');
+
+/** A scenario's name stands for all its rows. `next-day` brings its bytes along. */
 export function rowsNamed(names: readonly string[]): Set<RowName> {
-  const wanted = new Set(names);
+  const wanted = new Set<string>(names);
+  for (const scenario of SCENARIOS)
+    if (wanted.delete(scenario)) for (const name of rowsOf(scenario)) wanted.add(name);
   if (wanted.has('next-day')) wanted.add('next-day-bytes');
   const known = ROWS.filter(({ name }) => wanted.delete(name)).map(({ name }) => name);
   if (wanted.size > 0) {

@@ -1,11 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAINTENANCE_QUEUE, TIDY_UPLOADS_JOB, queueConnection } from '@rootcellar/jobs';
-import { createPostgresBackend, withBackend } from 'bullmq';
+import { TIDY_UPLOADS_JOB, openQueue, queueConnection } from '@rootcellar/jobs';
 import pg from 'pg';
 import { until } from './processes.js';
 
-const { Queue } = withBackend(createPostgresBackend);
 const TIDY_MS = 60_000;
 
 /** The service's database, looked at from outside. */
@@ -61,9 +59,7 @@ async function connectionOf(data: string): Promise<pg.ClientConfig & { readonly 
 }
 
 async function requestTidy(connection: pg.ClientConfig): Promise<void> {
-  const queue = new Queue(MAINTENANCE_QUEUE, {
-    connection: queueConnection(connection as Parameters<typeof queueConnection>[0]),
-  });
+  const queue = openQueue(queueConnection(connection as Parameters<typeof queueConnection>[0]));
   try {
     await queue.add(TIDY_UPLOADS_JOB, { version: 1 });
   } finally {

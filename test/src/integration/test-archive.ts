@@ -7,6 +7,7 @@ import { createMemoryObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { openArchive } from '@rootcellar/platform';
 import type { OpenArchive } from '@rootcellar/platform';
+import type { RedisServer } from '@rootcellar/testkit';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
 
@@ -27,13 +28,19 @@ export const SET_UP = {
   computerName: 'a computer',
 } as const;
 
-/** @param options.objectsIn where objects are kept, given a folder; in memory without it */
+/**
+ * @param options.objectsIn where objects are kept, given a folder; in memory without it
+ * @param options.redis where the queue is kept; in PostgreSQL without it
+ */
 export async function openTestArchive(
-  options: { readonly objectsIn?: (room: string) => Promise<DeletableObjectStore> } = {},
+  options: {
+    readonly objectsIn?: (room: string) => Promise<DeletableObjectStore>;
+    readonly redis?: RedisServer | undefined;
+  } = {},
 ): Promise<TestArchive> {
   const server = await startTestServer();
   const objects = (await options.objectsIn?.(server.room)) ?? createMemoryObjectStore();
-  const openAgain = async (): Promise<OpenArchive> => openOn(server, objects);
+  const openAgain = async (): Promise<OpenArchive> => openOn(server, objects, options.redis);
   const opened = await openAgain();
   const { token } = await opened.archive.setUpHousehold.execute(SET_UP);
   const actor = await authenticate(opened.archive.people, token);
@@ -51,8 +58,10 @@ export async function openTestArchive(
 export async function openOn(
   server: TestServer,
   objects: DeletableObjectStore,
+  redis?: RedisServer,
 ): Promise<OpenArchive> {
   return openArchive({
+    redis: redis && { url: redis.url, password: redis.password },
     ...{ database: server.connection, objects, masterKey: MASTER_KEY, clock: systemClock },
     scratchFolder: join(server.room, 'scratch'),
     setupToken: {

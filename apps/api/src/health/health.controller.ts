@@ -1,32 +1,38 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ArchiveError } from '@rootcellar/model';
-import { DATABASE } from '@rootcellar/platform';
-import type { Database } from '@rootcellar/catalog/queries';
+import { WATCH } from '@rootcellar/platform';
+import type { Watch } from '@rootcellar/platform';
 import { OpenToAll } from '../http/sign-in.guard.js';
 
 export class HealthDto {
   readonly status!: 'ok';
 }
 
+/** What the service depends on, each asked for real a moment ago. */
+export class DependenciesDto {
+  readonly database!: 'ok' | 'down';
+  readonly objectStore!: 'ok' | 'down';
+  readonly queue!: 'ok' | 'down';
+}
+
+export class ReadinessDto {
+  readonly status!: 'ok';
+  readonly checks!: DependenciesDto;
+}
+
 @Controller('health')
 @OpenToAll('supervisors and load balancers carry no sign-in; the answer tells nothing but health')
 export class HealthController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(@Inject(WATCH) private readonly watch: Watch) {}
 
-  /** The process runs. */
+  /** The process runs. Nothing else is asked. */
   @Get('live')
   live(): HealthDto {
     return { status: 'ok' };
   }
 
-  /** The process can do its work: the database answers. */
+  /** The process can do its work: database, object store and queue answer. Else a problem, with what is down in its details. */
   @Get('ready')
-  async ready(): Promise<HealthDto> {
-    try {
-      await this.database.query('select 1');
-    } catch (cause) {
-      throw new ArchiveError('DATABASE_FAILED', 'The database does not answer.', { cause });
-    }
-    return { status: 'ok' };
+  async ready(): Promise<ReadinessDto> {
+    return { status: 'ok', checks: await this.watch.readiness.require() };
   }
 }

@@ -3,7 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { LOGGER, loggable } from '@rootcellar/platform';
 import type { Logger } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
-import { requestIdOf } from './request-id.js';
+import { originOf } from './request-id.js';
 import { toProblem } from './problem.js';
 import { answerUnread } from './answer-unread.js';
 
@@ -15,9 +15,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const requestId = requestIdOf(request);
-    const problem = toProblem(error, requestId);
-    const line = { requestId, method: request.method, status: problem.status, ...loggable(error) };
+    const origin = originOf(request);
+    const problem = toProblem(error, origin.requestId);
+    const line = { ...origin, method: request.method, status: problem.status, ...loggable(error) };
     if (problem.status >= 500) this.logger.error(line, 'request failed');
     else this.logger.debug(line, 'request refused');
     if (response.headersSent) {

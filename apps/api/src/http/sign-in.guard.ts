@@ -23,6 +23,11 @@ export const OpenToAll = (why: string): ClassDecorator & MethodDecorator =>
 
 const actors = new WeakMap<object, Actor>();
 
+/** Who signed in with the request; undefined when nobody did. */
+export function actorOf(request: object): Actor | undefined {
+  return actors.get(request);
+}
+
 /** The signed-in member, as a parameter of a handler. */
 export const SignedInActor = createParamDecorator(
   (_: unknown, context: ExecutionContext): Actor => {

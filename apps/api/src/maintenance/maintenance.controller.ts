@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { administratorOnly } from '@rootcellar/archive';
-import type { Actor, JobView } from '@rootcellar/archive';
+import type { Actor, JobOrigin, JobView } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, JobId } from '@rootcellar/model';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
+import { RequestOrigin } from '../http/request-id.js';
 import { SignedInActor } from '../http/sign-in.guard.js';
 import { CollectDto, JobDto, JobPageDto, JobRequestedDto } from './maintenance.dto.js';
 
@@ -17,8 +18,13 @@ export class MaintenanceController {
   /** Reads and checks everything the household has stored, in the background. */
   @Post('maintenance/scrub')
   @HttpCode(202)
-  async scrub(@SignedInActor() actor: Actor): Promise<JobRequestedDto> {
-    return this.#request(actor, async (householdId) => this.archive.jobs.requestScrub(householdId));
+  async scrub(
+    @SignedInActor() actor: Actor,
+    @RequestOrigin() origin: JobOrigin,
+  ): Promise<JobRequestedDto> {
+    return this.#request(actor, async (householdId) =>
+      this.archive.jobs.requestScrub(householdId, origin),
+    );
   }
 
   /** Ends the time of what was in the bin long enough, and gives back what nobody needs, in the background. */
@@ -28,21 +34,29 @@ export class MaintenanceController {
   async collect(
     @SignedInActor() actor: Actor,
     @Body() { noGrace, compact }: CollectDto,
+    @RequestOrigin() origin: JobOrigin,
   ): Promise<JobRequestedDto> {
     return this.#request(actor, async (householdId) =>
-      this.archive.jobs.requestCollection(householdId, {
-        ...(noGrace === true ? { graceSeconds: 0 } : {}),
-        ...(compact === true ? { repackBelow: 1 } : {}),
-      }),
+      this.archive.jobs.requestCollection(
+        householdId,
+        {
+          ...(noGrace === true ? { graceSeconds: 0 } : {}),
+          ...(compact === true ? { repackBelow: 1 } : {}),
+        },
+        origin,
+      ),
     );
   }
 
   /** Applies the household's policy as the schedule does: what needs a confirmation by name is not done. */
   @Post('maintenance/retention')
   @HttpCode(202)
-  async retention(@SignedInActor() actor: Actor): Promise<JobRequestedDto> {
+  async retention(
+    @SignedInActor() actor: Actor,
+    @RequestOrigin() origin: JobOrigin,
+  ): Promise<JobRequestedDto> {
     return this.#request(actor, async (householdId) =>
-      this.archive.jobs.requestRetention(householdId),
+      this.archive.jobs.requestRetention(householdId, origin),
     );
   }
 

@@ -2,8 +2,8 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Query, Req, Res } fro
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor, Declared } from '@rootcellar/archive';
 import type { UploadId } from '@rootcellar/model';
-import { ARCHIVE } from '@rootcellar/platform';
-import type { Archive } from '@rootcellar/platform';
+import { ARCHIVE, WATCH } from '@rootcellar/platform';
+import type { Archive, Watch } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { IdParam } from '../http/id-param.js';
 import { bodyPieces, declaredLength, readBody, readBodyInto } from '../http/read-body.js';
@@ -23,7 +23,10 @@ const BINARY = { schema: { type: 'string', format: 'binary' } };
 
 @Controller('api/v1/uploads')
 export class UploadsController {
-  constructor(@Inject(ARCHIVE) private readonly archive: Archive) {}
+  constructor(
+    @Inject(ARCHIVE) private readonly archive: Archive,
+    @Inject(WATCH) private readonly watch: Watch,
+  ) {}
 
   /** Opens an upload; answers at once when the package is kept already. */
   @Post()
@@ -69,6 +72,7 @@ export class UploadsController {
   ): Promise<void> {
     const ids = await readBody(request, HAVE_MAX_BYTES);
     const held = await this.archive.receiveChunks.have(actor, id, ids);
+    this.watch.metrics.uploads.asked(held);
     response.type('application/octet-stream').send(Buffer.from(held));
   }
 
@@ -82,10 +86,12 @@ export class UploadsController {
     @IdParam() id: UploadId,
     @Req() request: Request,
   ): Promise<ReceivedChunksDto> {
-    declaredLength(request, BODY_MAX_BYTES);
-    return this.archive.receiveChunks.receive(actor, id, async (memory) =>
+    const bytes = declaredLength(request, BODY_MAX_BYTES);
+    const receipt = await this.archive.receiveChunks.receive(actor, id, async (memory) =>
       readBodyInto(request, memory),
     );
+    this.watch.metrics.uploads.received(bytes);
+    return receipt;
   }
 
   /** What the upload consists of, as entry records (docs/protocol.md). Only this makes it visible. Committing again gives the same. */
@@ -100,9 +106,12 @@ export class UploadsController {
     @Req() request: Request,
   ): Promise<CommitDto> {
     const claims = { missingFiles: query.missingFiles ?? 0, damagedFiles: query.damagedFiles ?? 0 };
-    return toCommitDto(
-      await this.archive.commitUpload.execute(actor, id, bodyPieces(request), claims),
+    const result = await this.archive.commitUpload.execute(actor, id, bodyPieces(request), claims);
+    this.watch.metrics.uploads.committed(
+      result.status,
+      'logicalBytes' in result ? result : undefined,
     );
+    return toCommitDto(result);
   }
 
   /** Gives the upload up. */

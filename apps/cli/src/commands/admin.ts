@@ -8,6 +8,7 @@ import { table } from '../terminal/table.js';
 import { awaitJob } from './await-job.js';
 import { collect } from './collect.js';
 import type { Register } from './command.js';
+import { doctor } from './doctor.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
 import { nameIn } from './names.js';
@@ -33,6 +34,10 @@ export const registerAdmin: Register = (program, run) => {
     .description('list background jobs, newest first, or stop one')
     .option('--cancel <id>', 'stop this job at its next step; what it did stays done')
     .action(run(jobs));
+  admin
+    .command('doctor')
+    .description('check the whole set-up, here and in the service, and say what to mend')
+    .action(run(doctor));
   withPage(
     admin.command('audit').description('list who removed, brought back or pinned what'),
   ).action(run(auditTrail));

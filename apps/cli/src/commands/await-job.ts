@@ -55,12 +55,12 @@ async function ended(
     );
     onProgress(job.progress);
     if (job.state === 'completed') return job;
-    if (job.state === 'failed') throw failed(what, job.failure ?? 'unknown');
+    if (job.state === 'failed') throw failed(what, job);
     await sleep(ASK_EVERY_MS, undefined, { signal });
   }
 }
 
-function failed(what: string, failure: string): ArchiveError {
+function failed(what: string, { id, failure }: Schemas['JobDto']): ArchiveError {
   if (failure === 'INTERRUPTED')
     return new ArchiveError(
       'INTERRUPTED',
@@ -68,6 +68,7 @@ function failed(what: string, failure: string): ArchiveError {
     );
   return new ArchiveError(
     'INTERNAL',
-    `The ${what} did not come to its end (${failure}). Nothing that is kept was lost; it may be asked for again.`,
+    `The ${what} did not come to its end (${failure ?? 'unknown'}). Nothing that is kept was lost; it may be asked for again.`,
+    { details: { jobId: id }, hint: `The log of the service says more about job ${id}.` },
   );
 }

@@ -1,3 +1,4 @@
+import { newTraceId } from '@rootcellar/client';
 import { SlabPool } from '@rootcellar/chunking';
 import { newId, systemClock } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
@@ -42,6 +43,7 @@ export class PushParts implements AsyncDisposable {
     this.#temp = temp;
     const signal = given.signal ?? new AbortController().signal;
     this.#service = new Service({
+      traceId: newTraceId(),
       ...{ server: at.url, token: 'a-token', clock: systemClock, patienceMs: 0, signal },
       onWait: () => undefined,
     });

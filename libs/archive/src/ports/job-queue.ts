@@ -25,14 +25,26 @@ export interface CollectionRequest {
   readonly repackBelow?: number;
 }
 
+/** The request that asked for a job, as the log names it. For log lines only; nothing is decided by it. */
+export interface JobOrigin {
+  /** Made by the service. */
+  readonly requestId: string;
+  /** 32 hexadecimal digits that all requests of one command share; the sender chose it. */
+  readonly traceId: string;
+}
+
 /** Work that goes on without its requester. Jobs are idempotent and resumable; a lost queue loses no data. */
 export interface JobQueue {
   /** One scrub per household at a time: asking again gives the one that waits or runs. */
-  requestScrub(householdId: HouseholdId): Promise<JobId>;
+  requestScrub(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId>;
   /** As above: one collection per household at a time. Without options as it is scheduled. */
-  requestCollection(householdId: HouseholdId, options?: CollectionRequest): Promise<JobId>;
+  requestCollection(
+    householdId: HouseholdId,
+    options?: CollectionRequest,
+    origin?: JobOrigin,
+  ): Promise<JobId>;
   /** Applies the household's policy, as nobody in particular. */
-  requestRetention(householdId: HouseholdId): Promise<JobId>;
+  requestRetention(householdId: HouseholdId, origin?: JobOrigin): Promise<JobId>;
   /** The household's jobs, newest first, at most 100. */
   list(householdId: HouseholdId): Promise<readonly JobView[]>;
   /**

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs. */
+        /** The process runs. Nothing else is asked. */
         get: operations["healthLive"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process can do its work: the database answers. */
+        /** The process can do its work: database, object store and queue answer. Else a problem, with what is down in its details. */
         get: operations["healthReady"];
         put?: never;
         post?: never;
@@ -665,6 +665,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): `change` with `kind` and `id` of what is one's own, for
+         *     administrators also of jobs and the policy; `missed` when something may not have been told, as at the beginning: read again what you show.
+         *     Ends after an hour at most; connect again.
+         */
+        get: operations["changesStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance/scrub": {
         parameters: {
             query?: never;
@@ -767,11 +788,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Database, object store, queue, master key, upkeep: what is well, what is not, and what to do about it. Puts and removes a small object. */
+        get: operations["doctorExamine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         HealthDto: Record<string, never>;
+        ReadinessDto: Record<string, never>;
         SetUpDto: {
             /** @description From the file `setup-token` in the data folder. */
             setupToken: string;
@@ -806,7 +845,7 @@ export interface components {
             name: string;
             email: string;
             /** @enum {string} */
-            role: "admin" | "member" | "limited";
+            role: "member" | "admin" | "limited";
             householdId: string;
             householdName: string;
             timeZone: string;
@@ -1152,7 +1191,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "device" | "household" | "app";
+            from?: "household" | "device" | "app";
         };
         PlanItemDto: {
             id: string;
@@ -1378,6 +1417,32 @@ export interface components {
             items: components["schemas"]["JobDto"][];
             nextCursor: string | null;
         };
+        FindingDto: {
+            /** @description Stable. */
+            id: string;
+            /**
+             * @description `fail`: it does not work, or data is at risk. `warn`: somebody should see to it.
+             * @enum {string}
+             */
+            level: "ok" | "warn" | "fail";
+            what: string;
+            /** @description What follows from it. */
+            meaning: string | null;
+            /** @description What to do about it. */
+            remedy: string | null;
+        };
+        DoctorDto: {
+            /**
+             * @description The worst of all.
+             * @enum {string}
+             */
+            level: "ok" | "warn" | "fail";
+            /** @description Of the service. */
+            version: string;
+            /** Format: date-time */
+            checkedAt: string;
+            findings: components["schemas"]["FindingDto"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1420,7 +1485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthDto"];
+                    "application/json": components["schemas"]["ReadinessDto"];
                 };
             };
         };
@@ -2212,7 +2277,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "device" | "member" | "app" | "version";
+                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
             };
             header?: never;
             path?: never;
@@ -2292,6 +2357,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
+    changesStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
@@ -2414,6 +2498,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobDto"];
+                };
+            };
+        };
+    };
+    doctorExamine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorDto"];
                 };
             };
         };

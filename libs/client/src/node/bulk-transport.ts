@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiError, isProblem } from '../api-error.js';
+import { TRACEPARENT, traceparentOf } from '../trace-context.js';
 
 export interface BulkRequest {
   readonly method: 'GET' | 'POST';
@@ -27,15 +28,19 @@ const PROBLEM_MAX_BYTES = 64 * 1024;
 export class BulkTransport {
   readonly #baseUrl: URL;
   readonly #token: string | undefined;
+  readonly #traceId: string | undefined;
   readonly #agent: HttpAgent | HttpsAgent;
 
   constructor(settings: {
     readonly baseUrl: string;
     readonly token?: string | undefined;
+    /** Of the command that asks, see `newTraceId`. */
+    readonly traceId?: string | undefined;
     readonly connections: number;
   }) {
     this.#baseUrl = new URL(settings.baseUrl);
     this.#token = settings.token;
+    this.#traceId = settings.traceId;
     const options = { keepAlive: true, maxSockets: settings.connections, noDelay: true };
     this.#agent =
       this.#baseUrl.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
@@ -88,6 +93,7 @@ export class BulkTransport {
   #headers(bulk: BulkRequest): Record<string, string> {
     const headers: Record<string, string> = {};
     if (this.#token !== undefined) headers['authorization'] = `Bearer ${this.#token}`;
+    if (this.#traceId !== undefined) headers[TRACEPARENT] = traceparentOf(this.#traceId);
     if (bulk.contentType !== undefined) headers['content-type'] = bulk.contentType;
     if (Array.isArray(bulk.body)) {
       const parts = bulk.body as readonly Uint8Array[];

@@ -1,5 +1,6 @@
 import { isArchiveError } from '@rootcellar/model';
 import type { DeletableObjectStore, ListedObject, ObjectStore } from '../object-store.js';
+import type { RetryBudget } from './retry-budget.js';
 
 export interface RetryOptions {
   /** How often a call is made at most, the first time included. */
@@ -12,6 +13,8 @@ export interface RetryOptions {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** 0 ≤ x < 1: many clients of one store must not come back at the same moment. */
   readonly random: () => number;
+  /** Shared by all calls; without it each has its attempts, whatever becomes of the others. */
+  readonly budget?: RetryBudget;
 }
 
 /**
@@ -49,7 +52,9 @@ async function retry<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call();
+      const result = await call();
+      options.budget?.succeeded();
+      return result;
     } catch (error) {
       if (!mayRetry(error, attempt, options)) throw error;
     }
@@ -89,15 +94,18 @@ async function nextOf(
   options: RetryOptions,
 ): Promise<IteratorResult<ListedObject, unknown> | 'failed'> {
   try {
-    return await objects.next();
+    const next = await objects.next();
+    if (next.done === true) options.budget?.succeeded();
+    return next;
   } catch (error) {
     if (!mayRetry(error, attempt, options)) throw error;
     return 'failed';
   }
 }
 
-function mayRetry(error: unknown, attempt: number, { attempts }: RetryOptions): boolean {
-  return attempt < attempts && isArchiveError(error, 'OBJECT_STORE_UNAVAILABLE');
+function mayRetry(error: unknown, attempt: number, { attempts, budget }: RetryOptions): boolean {
+  if (attempt >= attempts || !isArchiveError(error, 'OBJECT_STORE_UNAVAILABLE')) return false;
+  return budget?.take() ?? true;
 }
 
 async function wait(attempt: number, options: RetryOptions, signal?: AbortSignal): Promise<void> {

@@ -52,6 +52,17 @@ export class EnvDto {
   @IsIn(LOG_LEVELS)
   readonly ROOTCELLAR_LOG_LEVEL: LogLevel = 'info';
 
+  /** Port of /metrics and /health for monitoring, beside the service's own; 0 opens none. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  readonly ROOTCELLAR_MONITORING_PORT: number = 0;
+
+  /** Address the monitoring port listens on. It asks for no sign-in: keep it inside your network. */
+  @IsIP()
+  readonly ROOTCELLAR_MONITORING_HOST: string = '127.0.0.1';
+
   /** Threads that hash, compress and encrypt; 0 takes one per core, at most 8. */
   @Type(() => Number)
   @IsInt()

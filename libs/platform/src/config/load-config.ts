@@ -17,6 +17,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** `undefined`: one per core. */
   readonly threads: number | undefined;
+  /** `undefined`: none. */
+  readonly monitoring: { readonly port: number; readonly host: string } | undefined;
   readonly upkeep: { readonly window: UpkeepWindow; readonly graceSeconds: number };
 }
 
@@ -52,6 +54,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
     logLevel: dto.ROOTCELLAR_LOG_LEVEL,
     threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,
+    monitoring:
+      dto.ROOTCELLAR_MONITORING_PORT === 0
+        ? undefined
+        : { port: dto.ROOTCELLAR_MONITORING_PORT, host: dto.ROOTCELLAR_MONITORING_HOST },
     upkeep: {
       window: parseUpkeepWindow(dto.ROOTCELLAR_UPKEEP_WINDOW),
       graceSeconds: dto.ROOTCELLAR_COLLECTION_GRACE_HOURS * 3600,

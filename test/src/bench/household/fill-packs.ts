@@ -1,5 +1,6 @@
 import type { Database } from '@rootcellar/catalog';
-import { newId, systemClock } from '@rootcellar/model';
+import { newId, sha256, systemClock } from '@rootcellar/model';
+import type { ChunkId } from '@rootcellar/model';
 import type { Owner } from './fill-household.js';
 import { insertRows } from './insert-rows.js';
 import type { OrdinalRange } from './packs.js';
@@ -7,6 +8,13 @@ import type { OrdinalRange } from './packs.js';
 /** A row of a chunk has these lengths, whatever it weighs: who collects looks at weights. */
 const LENGTH = 100_000;
 const PACKS_A_STATEMENT = 500;
+
+/** The id of the chunk that {@link fillPacks} wrote for an ordinal. */
+export function filledId(ordinal: number): ChunkId {
+  const number = Buffer.alloc(8);
+  number.writeBigInt64BE(BigInt(ordinal));
+  return sha256(number);
+}
 
 /** What chunks weigh, one row a pack, and that their ordinals are given. */
 export async function fillWeights(

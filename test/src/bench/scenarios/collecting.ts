@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Database } from '@rootcellar/catalog';
 import type { HouseholdId, MemberId } from '@rootcellar/model';
 import { ADMINISTRATOR, PASSWORD, makeAgent, setUpHousehold } from '@rootcellar/testkit';
-import { sampleChunkSets } from '@rootcellar/vault/testing/samples';
 import { collectAll } from '../collecting/collector.js';
 import type { Collected } from '../collecting/collector.js';
 import { describe, summarize } from '../collecting/latencies.js';
@@ -13,10 +12,7 @@ import type { ServiceClient } from '../collecting/service-client.js';
 import { pushSparseBackups } from '../collecting/sparse-backups.js';
 import { Uploader } from '../collecting/uploader.js';
 import type { UploadWaits } from '../collecting/uploader.js';
-import { fillHousehold } from '../household/fill-household.js';
-import { fillPacks, fillWeights } from '../household/fill-packs.js';
-import { largeHousehold } from '../household/large-household.js';
-import { packsOf } from '../household/packs.js';
+import { fillRows } from '../household/fill-rows.js';
 import { startService } from '../programs/rootcellar-service.js';
 import type { Workbench } from '../programs/run-command.js';
 import type { BenchRun } from './bench-run.js';
@@ -49,7 +45,7 @@ export async function runCollecting(
   opened.defer(async () => service.stop());
   const agent = makeAgent({ home: join(bench.room, 'agent'), url: service.url, ...workbench });
   await setUpHousehold(agent, { setupTokenFile: join(service.data, 'setup-token') });
-  if (options.chunks > 0) await fillRows(options, service.data, bench);
+  if (options.chunks > 0) await fillRowsBeside(options, service.data, bench);
   const backups = join(bench.room, 'backups');
   await mkdir(backups, { recursive: true });
   const snapshots = await pushSparseBackups(agent, backups, options.sizeMib);
@@ -89,33 +85,17 @@ async function measure(
   }
 }
 
-/** A household of very many chunks, of which some packs are needed by nobody; written straight into the tables. */
-async function fillRows(
+async function fillRowsBeside(
   { seed, chunks }: CollectingOptions,
   data: string,
   { note }: BenchRun,
 ): Promise<void> {
   const database = await openServiceDatabase(data);
   try {
-    const owner = await ownerIn(database);
-    const needed = Math.ceil(chunks * (1 - DEAD_SHARE));
-    const sample = sampleChunkSets(
-      largeHousehold({ seed, chunks: needed, snapshots: SNAPSHOTS, versions: 0 }),
-    );
-    const alive = sample.weights.length;
-    const weights = new Uint32Array(chunks);
-    weights.set(sample.weights);
-    weights.set(sample.weights.subarray(0, chunks - alive), alive);
-    const packs = [
-      ...packsOf(sample.weights),
-      ...packsOf(weights.subarray(alive)).map(({ first, end, bytes }) => ({
-        ...{ first: first + alive, end: end + alive, bytes },
-      })),
-    ];
-    await fillHousehold(database, owner, sample);
-    await fillWeights(database, owner, weights, packs);
-    await fillPacks(database, owner, packs, alive);
-    note(`Rows: ${chunks} chunks in ${packs.length} packs, ${chunks - alive} needed by nobody.`);
+    const dead = Math.floor(chunks * DEAD_SHARE);
+    const order = { ...{ seed, chunks, dead }, snapshots: SNAPSHOTS, versions: 0 };
+    const filled = await fillRows(database, await ownerIn(database), order);
+    note(`Rows: ${chunks} chunks in ${filled.packs} packs, ${filled.dead} needed by nobody.`);
   } finally {
     await database.destroy();
   }
