@@ -116,9 +116,9 @@ describe('the networks', () => {
     const open = Object.entries(compose.networks).filter(([, value]) => value?.internal !== true);
 
     expect(open.map(([name]) => name)).toEqual(['edge']);
-    expect(services.filter(([, { networks }]) => networks?.includes('edge')).map(first)).toEqual([
-      'caddy',
-    ]);
+    expect(
+      services.filter(([, { networks }]) => networks?.includes('edge') === true).map(first),
+    ).toEqual(['caddy']);
     expect(services.filter(([, { ports }]) => ports !== undefined).map(first)).toEqual(['caddy']);
     expect(compose.services['caddy']?.networks).not.toContain('back');
   });

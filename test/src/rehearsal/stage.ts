@@ -7,7 +7,7 @@ export interface Stage {
   readonly compose: ComposeFile;
   /** An address of the loopback network that only this service has. */
   address(service: string): string;
-  /** Where a folder that only this service sees lies here; undefined for those that need not exist before. */
+  /** Where the folders lie that are mounted into it. */
   folders(service: string): readonly string[];
   /** The words that start it. */
   command(service: string): readonly string[];
@@ -40,22 +40,25 @@ export function makeStage(settings: StageSettings): Stage {
   };
   const address = (name: string): string => `${network}.${names.indexOf(name) + 10}`;
   const here = (name: string, text: string): string => {
-    let mapped = text.replaceAll(/\/run\/secrets(?=\/)/g, settings.secrets);
-    for (const [target, place] of mountsOf(name, serviceOf(name), settings.room)) {
-      mapped = mapped.replaceAll(new RegExp(`(?<=^|[\\s=])${target}(?=$|[/\\s])`, 'g'), place);
-    }
-    return mapped
+    const folders = mountsOf(name, serviceOf(name), settings);
+    // In one go: what is mapped may look like what is yet to be.
+    const targets = folders.map(([target]) => target).join('|');
+    return text
+      .replaceAll(
+        new RegExp(`(?<=^|[\\s=])(?:${targets})(?=$|[/\\s])`, 'g'),
+        (target) => folders.find(([other]) => other === target)?.[1] ?? target,
+      )
+      .replaceAll(/(?<![\d.])(?:0\.0\.0\.0|127\.0\.0\.1)(?![\d.])/g, address(name))
       .replaceAll(
         /(?<![\w.-])([a-z][\w-]*):(\d+)\b/g,
         (found: string, host: string, port: string) =>
           names.includes(host) ? (settings.elsewhere[found] ?? `${address(host)}:${port}`) : found,
-      )
-      .replaceAll(/(?<![\d.])(?:0\.0\.0\.0|127\.0\.0\.1)(?![\d.])(?!:\d{5})/g, address(name));
+      );
   };
   return {
     compose,
     address,
-    folders: (name) => mountsOf(name, serviceOf(name), settings.room).map(([, place]) => place),
+    folders: (name) => mountsOf(name, serviceOf(name), settings).map(([, place]) => place),
     command: (name) => {
       const { entrypoint = [], command = [] } = serviceOf(name);
       return [...entrypoint, ...command].map((word) => renamed(here(name, word), programs));
@@ -71,9 +74,14 @@ export function makeStage(settings: StageSettings): Stage {
 }
 
 /** Folders of the checkout stay where they are; the others are the service's own, as the containers' are. */
-function mountsOf(name: string, service: ComposeService, room: string): [string, string][] {
+function mountsOf(
+  name: string,
+  service: ComposeService,
+  { room, secrets }: StageSettings,
+): [target: string, place: string][] {
   const { volumes = [], tmpfs = [] } = service;
   return [
+    ['/run/secrets', secrets],
     ...volumes.map(({ source, target }): [string, string] => [
       target,
       source.startsWith('./') ? checkoutFile(source.slice(2)) : join(room, 'volumes', source),

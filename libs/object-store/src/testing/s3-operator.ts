@@ -13,6 +13,8 @@ export interface S3Operator {
   /** A bucket as the settings name it. `lock`: objects in it can be locked, which turns versions on. */
   makeBucket(options?: { readonly lock?: boolean }): Promise<void>;
   setVersioning(status: 'Enabled' | 'Suspended'): Promise<void>;
+  /** What others may do with it, as S3's JSON. */
+  setPolicy(json: string): Promise<void>;
   /** Days that every new object is locked for, by default. */
   lockNewObjects(days: number): Promise<void>;
   /** @param name the object's whole name in the bucket */
@@ -42,6 +44,9 @@ export function s3Operator(settings: S3Settings): S3Operator {
     setVersioning: async (status) => {
       const xml = `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`;
       await ask({ method: 'PUT', query: { versioning: '' }, body: bodyOfText(xml) });
+    },
+    setPolicy: async (json) => {
+      await ask({ method: 'PUT', query: { policy: '' }, body: bodyOfText(json) });
     },
     lockNewObjects: async (days) => {
       const rule = `<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>${days}</Days></DefaultRetention></Rule>`;

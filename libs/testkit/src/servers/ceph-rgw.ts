@@ -21,8 +21,17 @@ export interface S3Server {
   readonly domain: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** Somebody who may do nothing with the other one's buckets but what a policy of theirs says. */
+  readonly guest: S3Guest;
   /** `ceph version 16.2.15 …` */
   readonly version: string;
+}
+
+export interface S3Guest {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  /** As policies name them. */
+  readonly arn: string;
 }
 
 export interface RunningS3Server extends S3Server, AsyncDisposable {
@@ -64,22 +73,31 @@ async function startIn(folder: string, started: (server: ChildServer) => void): 
     gatewaySettings({ port, tlsPort, certificate }),
     started,
   );
-  const accessKey = `test${randomBytes(6).toString('hex')}`;
-  const secretKey = randomBytes(20).toString('hex');
   const config = ['-c', cluster.config];
-  await call('radosgw-admin', [
-    ...[...config, 'user', 'create', '--uid=test', '--display-name=test'],
-    ...[`--access-key=${accessKey}`, `--secret-key=${secretKey}`],
-  ]);
+  const owner = await makeUser(config, 'test');
+  const guest = await makeUser(config, 'guest');
   const gateway = await startChildServer('radosgw', [...config, '-n', 'client.admin', '-f']);
   started(gateway);
   const endpoint = `http://127.0.0.1:${port}`;
   await Promise.race([untilAnswers(endpoint), gateway.ended]);
   return {
     ...{ endpoint, tlsEndpoint: `https://127.0.0.1:${tlsPort}`, ca: certificate.ca },
-    ...{ domain: TEST_DOMAIN, accessKey, secretKey },
+    ...{ domain: TEST_DOMAIN, ...owner, guest: { ...guest, arn: 'arn:aws:iam:::user/guest' } },
     version: (await call('radosgw', ['--version'])).trim(),
   };
+}
+
+async function makeUser(
+  config: readonly string[],
+  name: string,
+): Promise<{ readonly accessKey: string; readonly secretKey: string }> {
+  const accessKey = `${name}${randomBytes(6).toString('hex')}`;
+  const secretKey = randomBytes(20).toString('hex');
+  await call('radosgw-admin', [
+    ...[...config, 'user', 'create', `--uid=${name}`, `--display-name=${name}`],
+    ...[`--access-key=${accessKey}`, `--secret-key=${secretKey}`],
+  ]);
+  return { accessKey, secretKey };
 }
 
 interface GatewaySettings {
