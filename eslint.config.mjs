@@ -94,7 +94,7 @@ export default tseslint.config(
     files: [
       'apps/*/src/main.ts',
       'libs/platform/src/process/run-process.ts',
-      'test/src/{bench,chaos,fuzz}/**/*.ts',
+      'test/src/{bench,chaos,fuzz,rehearsal}/**/*.ts',
       'libs/testkit/src/**/*.ts',
     ],
     rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },

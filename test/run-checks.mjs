@@ -13,6 +13,11 @@ const CHECKS = [
     ...['layers', bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs')],
     ...['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'migrations', 'test'],
   ],
+  [
+    ...['compose files', bin('dclint', 'bin', 'dclint.cjs'), '--max-warnings', '0'],
+    ...['docker-compose.yml', 'compose.dev.yml'],
+  ],
+  ['Dockerfile', bin('dockerfile-utils', 'bin', 'dockerfile-utils'), 'lint', 'Dockerfile'],
   ['generated files', join(ROOT, 'test', 'generate.mjs'), '--check'],
 ];
 

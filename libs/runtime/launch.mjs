@@ -12,6 +12,7 @@ const TASKS = {
   generate: { build: true, script: 'test/generate.mjs' },
   bench: { build: true, script: 'test/dist/bench/main.js' },
   chaos: { build: true, script: 'test/dist/chaos/main.js' },
+  rehearse: { build: true, script: 'test/dist/rehearsal/main.js' },
   fuzz: { build: true, script: 'test/dist/fuzz/main.js' },
   build: { build: true },
   format: { script: 'node_modules/prettier/bin/prettier.cjs', args: ['--write', '.'] },
