@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { MIGRATIONS } from '@rootcellar/migrations';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
-import { HeardClient, PreparingClient } from './connection/catalog-client.js';
+import { HeardClient } from './connection/catalog-client.js';
 import { poolOptions } from './connection/database-settings.js';
 import type { DatabaseSettings } from './connection/database-settings.js';
 import { toArchiveError } from './database-errors.js';
@@ -40,10 +40,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<DataSour
     synchronize: false,
     logging: false,
     poolSize,
-    extra: {
-      ...poolOptions(settings),
-      Client: (settings.preparedStatements ?? true) ? PreparingClient : HeardClient,
-    },
+    extra: { ...poolOptions(settings), Client: HeardClient },
   });
   try {
     return await source.initialize();

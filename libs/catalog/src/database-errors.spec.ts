@@ -15,7 +15,6 @@ describe('toArchiveError', () => {
     ['a server that is not ready', failure('the database system is starting up', '57P03')],
     ['a certificate nobody trusts', failure('…', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')],
     ['a server without TLS', failure('The server does not support SSL connections')],
-    ['a pooler that mixes up prepared statements', failure('…', '42P05')],
   ])('tells %s as DATABASE_FAILED', (_, error) => {
     expect(toArchiveError(error)).toMatchObject({ code: 'DATABASE_FAILED' });
     expect(toArchiveError(new QueryFailedError('select 1', [], error))).toMatchObject({

@@ -24,9 +24,6 @@ const NOT_TRUSTED =
 /** What `pg` says of a server that answers without TLS. */
 const NO_TLS = 'The server does not support SSL connections';
 
-/** A prepared statement that is there twice or not at all: another connection of the server answers than the one it was prepared on. */
-const MIXED_UP = /^(42P05|26000)$/;
-
 /** A failed statement in our words where trying again may help; anything else is a fault and stays what it is. */
 export function toArchiveError(error: unknown): unknown {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
@@ -48,16 +45,6 @@ export function toArchiveError(error: unknown): unknown {
       {
         cause,
         hint: 'Give the certificate of the authority that signed the one of the server, and use the name that is in it.',
-      },
-    );
-  }
-  if (MIXED_UP.test(code)) {
-    return new ArchiveError(
-      'DATABASE_FAILED',
-      'Something between the service and PostgreSQL mixes up prepared statements; nothing was changed.',
-      {
-        cause,
-        hint: 'A pooler in transaction mode has to carry them (PgBouncer from 1.21, max_prepared_statements), or they have to be turned off.',
       },
     );
   }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CollectionReport } from '@rootcellar/archive';
 import { PgCollectionCatalog } from '@rootcellar/catalog';
-import { systemClock } from '@rootcellar/model';
-import { objectKey } from '@rootcellar/object-store';
+import { ArchiveError, systemClock } from '@rootcellar/model';
+import { createMemoryObjectStore, objectKey } from '@rootcellar/object-store';
+import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
 import { commitBackup, sendBackup, smallBackup } from './sent-backup.js';
@@ -11,8 +12,10 @@ import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
 
 let test: TestArchive;
+/** Packs that the object store does not let go. */
+const locked = new Set<string>();
 beforeAll(async () => {
-  test = await openTestArchive();
+  test = await openTestArchive({ objectsIn: () => Promise.resolve(lockable()) });
 });
 afterAll(async () => test[Symbol.asyncDispose]());
 
@@ -23,6 +26,18 @@ beforeEach(() => {
   phones += 1;
   udid = String(phones).padStart(40, '0');
 });
+
+function lockable(): DeletableObjectStore {
+  const store = createMemoryObjectStore();
+  return {
+    ...store,
+    remove: async (keys) => {
+      if (keys.some((key) => [...locked].some((id) => key.endsWith(id))))
+        throw new ArchiveError('OBJECT_LOCKED', 'The object is locked.');
+      return store.remove(keys);
+    },
+  };
+}
 
 /** Pushes a backup with these photos. */
 async function push(...photos: number[]): Promise<SnapshotId> {
@@ -166,6 +181,28 @@ describe('collection', () => {
     expect(report.skippedPacks).toBe(0);
     await expectClean();
     await forget(again);
+  });
+
+  it('leaves what the store has locked, and takes it when the lock is over', async () => {
+    const id = await push(11, 12);
+    await collect();
+    await forget(id);
+    await endUndo();
+    const { householdId } = test.actor;
+    const [pack] = await test.database.query<{ id: string }[]>(
+      `select id from pack where household_id = $1 and state = 'live' and id in
+        (select pack_id from chunk where household_id = $1) order by id desc limit 1`,
+      [householdId],
+    );
+    locked.add(pack?.id ?? '');
+
+    const refused = await collect();
+    locked.clear();
+    const later = await collect();
+
+    expect(refused.lockedPacks).toBe(1);
+    expect(later).toMatchObject({ lockedPacks: 0, deletedPacks: 1 });
+    await expectClean();
   });
 
   it('goes on where a crash left it: an object gone before its row, a pack never finished', async () => {

@@ -3,10 +3,8 @@ import { rootCertificates } from 'node:tls';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { PgChunkIndex, migrate, openDatabase } from '@rootcellar/catalog';
+import { migrate, openDatabase } from '@rootcellar/catalog';
 import type { Database, DatabaseSettings } from '@rootcellar/catalog';
-import { newId, sha256, systemClock } from '@rootcellar/model';
-import type { HouseholdId } from '@rootcellar/model';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
 import { AUTHORITY, SERVER, SERVER_KEY } from './tls-certificates.js';
@@ -69,29 +67,6 @@ describe('time limits of the database', () => {
         expect(limit).toEqual({ statement_timeout: '1s' });
       });
     });
-  });
-});
-
-describe('hot statements', () => {
-  async function namesAfterUse(settings: Partial<DatabaseSettings>): Promise<string[]> {
-    return use(settings, async (database) => {
-      const index = new PgChunkIndex(database, newId<HouseholdId>(systemClock));
-      const ids = [sha256(Buffer.of(1))];
-      expect(await index.locate(ids)).toEqual([undefined]);
-      expect(await index.locate(ids)).toEqual([undefined]);
-      const found = await database.query<{ name: string }[]>(
-        'select name from pg_prepared_statements',
-      );
-      return found.map(({ name }) => name);
-    });
-  }
-
-  it('are prepared once a connection', async () => {
-    expect(await namesAfterUse({})).toEqual(['rootcellar_locate']);
-  });
-
-  it('are not prepared where a pooler could not follow', async () => {
-    expect(await namesAfterUse({ preparedStatements: false })).toEqual([]);
   });
 });
 

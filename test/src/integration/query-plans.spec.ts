@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { PgChunkIndex, migrate, openDatabase } from '@rootcellar/catalog';
+import { PgChunkIndex, migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { newId, sha256, systemClock } from '@rootcellar/model';
 import type { ChunkId, HouseholdId, PackId, UploadId } from '@rootcellar/model';
@@ -36,10 +36,6 @@ afterAll(async () => {
   await database.destroy();
   await server[Symbol.asyncDispose]();
 });
-
-async function openPoolOfOne(): Promise<Database> {
-  return openDatabase({ ...server.connection, poolSize: 1 });
-}
 
 interface Plan {
   readonly 'Node Type': string;
@@ -120,29 +116,6 @@ describe.each(['before', 'after'])(
   (when) => {
     beforeAll(async () => {
       if (when === 'after') await database.query('analyze');
-    });
-
-    // A plan for all values would look into every partition, and read through those that were empty when it was made.
-    it('what reads chunks is planned for its values, however often it was prepared', async () => {
-      const one = await openPoolOfOne();
-      try {
-        const index = new PgChunkIndex(one, householdId);
-        for (let time = 0; time < 10; time += 1) {
-          await index.locate(idsFrom(0, 5));
-          await index.pinHeld(idsFrom(0, 5), newId(systemClock));
-        }
-
-        const planned = await one.query<object[]>(
-          'select name, generic_plans::integer as generic from pg_prepared_statements order by name',
-        );
-
-        expect(planned).toEqual([
-          { name: 'rootcellar_locate', generic: 0 },
-          { name: 'rootcellar_pin_held', generic: 0 },
-        ]);
-      } finally {
-        await one.destroy();
-      }
     });
 
     it.each(WORK)('%s reads chunks by the primary key alone', async (_, work) => {

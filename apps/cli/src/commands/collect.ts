@@ -23,6 +23,8 @@ interface Collected {
   readonly deletedBytes: number;
   readonly orphans: number;
   readonly orphansLeft: number;
+  /** Since releases that know object lock. */
+  readonly lockedPacks?: number;
   readonly binHeld: boolean;
 }
 
@@ -85,6 +87,11 @@ function report(context: Context, job: Schemas['JobDto']): ExitCode {
       : []),
     ...(found.skippedPacks > 0
       ? [`  ${String(found.skippedPacks)} packs were left as they are: they changed meanwhile.`]
+      : []),
+    ...((found.lockedPacks ?? 0) > 0
+      ? [
+          `  ${String(found.lockedPacks)} packs are locked by the bucket: later collections try again.`,
+        ]
       : []),
     ...(found.orphansLeft > 0
       ? [

@@ -1,4 +1,4 @@
-import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { Clock, HouseholdId, PackId } from '@rootcellar/model';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { CollectionCatalog } from '../ports/collection-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
@@ -6,6 +6,7 @@ import type { Vaults } from '../ports/vaults.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
 import { removeOrphans } from './remove-orphans.js';
 import { repackSparse } from './repack-sparse.js';
+import { unlessLocked } from './unless-locked.js';
 
 export interface CollectOptions {
   /** Seconds a condemned pack waits before its object is deleted: whoever reads it meanwhile reads it whole. */
@@ -26,6 +27,8 @@ export interface CollectionReport {
   /** Packs left as they are because something happened to them meanwhile, or they are damaged. */
   readonly skippedPacks: number;
   readonly deletedPacks: number;
+  /** Packs whose objects the store has locked: they are tried again by every later collection. */
+  readonly lockedPacks: number;
   /** Bytes of objects that are gone. */
   readonly deletedBytes: number;
   /** Objects that no pack is of, and that were unknown for two days. */
@@ -67,7 +70,7 @@ export class CollectGarbage {
     const { graceSeconds, repackBelow, onProgress, signal } = options;
     const done = {
       ...{ removed: 0, condemnedPacks: 0, repackedPacks: 0, copiedBytes: 0, skippedPacks: 0 },
-      ...{ deletedPacks: 0, deletedBytes: 0, orphans: 0, orphansLeft: 0 },
+      ...{ deletedPacks: 0, lockedPacks: 0, deletedBytes: 0, orphans: 0, orphansLeft: 0 },
       binHeld: (await retention.upkeep(householdId)).alert !== undefined,
     };
     const step = async (): Promise<void> => {
@@ -119,16 +122,21 @@ export class CollectGarbage {
   async #delete(
     householdId: HouseholdId,
     graceSeconds: number,
-    done: { deletedPacks: number; deletedBytes: number },
+    done: { deletedPacks: number; lockedPacks: number; deletedBytes: number },
     step: () => Promise<void>,
   ): Promise<void> {
     const { collection, vaults } = this.#parts;
     const vault = await vaults.open(householdId);
+    const locked: PackId[] = [];
     let due: Awaited<ReturnType<CollectionCatalog['takeCondemned']>>;
     do {
-      due = await collection.takeCondemned(householdId, graceSeconds, BATCH);
+      due = await collection.takeCondemned(householdId, { graceSeconds, most: BATCH, but: locked });
       for (const { id, size } of due) {
-        await vault.removePack(id);
+        if (!(await unlessLocked(async () => vault.removePack(id)))) {
+          locked.push(id);
+          done.lockedPacks += 1;
+          continue;
+        }
         await collection.noteDeleted(householdId, id);
         done.deletedPacks += 1;
         done.deletedBytes += size;

@@ -1,5 +1,6 @@
 import type { HouseholdId, PackId } from '@rootcellar/model';
 import type { CollectParts } from './collect-garbage.js';
+import { unlessLocked } from './unless-locked.js';
 
 /** An object without a row is looked at again after this long before it goes: nothing that takes so long is on its way. */
 const ORPHAN_HOURS = 48;
@@ -45,7 +46,10 @@ export async function removeOrphans(
   await collection.keepOrphans(householdId, unknown);
   if (due.length > Math.max(CRASHES_LEAVE, objects * CRASHES_LEAVE_SHARE))
     return { removed: 0, left: due.length };
-  for (let from = 0; from < due.length; from += KEYS_A_QUERY)
-    await vault.removeOrphans(due.slice(from, from + KEYS_A_QUERY));
-  return { removed: due.length, left: 0 };
+  let left = 0;
+  for (let from = 0; from < due.length; from += KEYS_A_QUERY) {
+    const some = due.slice(from, from + KEYS_A_QUERY);
+    if (!(await unlessLocked(async () => vault.removeOrphans(some)))) left += some.length;
+  }
+  return { removed: due.length - left, left };
 }

@@ -38,12 +38,15 @@ export interface CollectionCatalog {
   condemn(householdId: HouseholdId, most: number): Promise<{ packs: number; bytes: number }>;
   /**
    * Packs condemned for longer than `graceSeconds` become `deleting`, after checking again; and those whose deleting did not end.
-   * At most `most`.
+   * At most `most`, and none of `but`.
    */
   takeCondemned(
     householdId: HouseholdId,
-    graceSeconds: number,
-    most: number,
+    which: {
+      readonly graceSeconds: number;
+      readonly most: number;
+      readonly but: readonly PackId[];
+    },
   ): Promise<readonly { readonly id: PackId; readonly size: number }[]>;
   /** The object is gone: so are the rows of its chunks; the pack's row stays as a tombstone. */
   noteDeleted(householdId: HouseholdId, packId: PackId): Promise<void>;

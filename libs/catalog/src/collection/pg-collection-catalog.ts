@@ -46,8 +46,7 @@ export class PgCollectionCatalog implements CollectionCatalog {
 
   async takeCondemned(
     householdId: HouseholdId,
-    graceSeconds: number,
-    most: number,
+    { graceSeconds, most, but }: Parameters<CollectionCatalog['takeCondemned']>[1],
   ): Promise<readonly { readonly id: PackId; readonly size: number }[]> {
     return this.#source.transaction(async (tx) => {
       const due = await lockUnlocked(
@@ -62,8 +61,9 @@ export class PgCollectionCatalog implements CollectionCatalog {
       );
       const taken = await rows<{ id: PackId; size: string }>(
         tx,
-        `select id, size from pack where household_id = $1 and state = 'deleting' and sha256 is not null order by id limit $2`,
-        [householdId, most],
+        `select id, size from pack where household_id = $1 and state = 'deleting' and sha256 is not null
+            and id <> all($3::uuid[]) order by id limit $2`,
+        [householdId, most, but],
       );
       return taken.map(({ id, size }) => ({ id, size: Number(size) }));
     });

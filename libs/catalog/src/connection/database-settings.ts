@@ -13,8 +13,6 @@ export interface DatabaseSettings {
   readonly connectTimeoutMs?: number;
   /** Encrypts the connection and checks the server's certificate and name; never falls back to plain. Without it, plain. */
   readonly tls?: TlsSettings;
-  /** Hot statements are prepared once a connection. Must be false behind a pooler that does not carry prepared statements. True without it. */
-  readonly preparedStatements?: boolean;
 }
 
 export interface TlsSettings {

@@ -7,7 +7,6 @@ import type {
   WrittenPack,
 } from '@rootcellar/vault';
 import type { DataSource } from 'typeorm';
-import { prepared } from '../connection/prepared.js';
 import { chunkOf, joinDigests, rows, splitDigests } from '../sql.js';
 import { commitPack } from './commit-pack.js';
 
@@ -24,32 +23,6 @@ interface LocationRow {
   readonly epoch: number;
 }
 
-// `for share` on the pack makes condemning wait or see the pin: both orders are safe. Nothing is held for an upload that has ended.
-const PIN_HELD = prepared(
-  'pin_held',
-  `with want as materialized ${splitDigests('$2')},
-    hit as materialized (
-      select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
-    live as materialized (
-      select id from pack where id in (select distinct pack_id from hit) and state = 'live'
-        and exists (select from upload where id = $3 and state = 'open') order by id for share),
-    pin as (
-      insert into upload_pack (upload_id, pack_id) select $3, live.id from live on conflict do nothing)
-  select hit.at from hit join live on live.id = hit.pack_id`,
-);
-const LOCATE = prepared(
-  'locate',
-  `select want.at, chunk.id, chunk.kind, chunk.codec, chunk.plain_length, chunk.pack_id, chunk."offset",
-      chunk.sealed_length, chunk.ordinal, pack.epoch
-    from ${splitDigests('$2')} as want
-    cross join ${chunkOf('want', '$1')}
-    join pack on pack.id = chunk.pack_id and pack.state in ('live', 'condemned')`,
-);
-const BEGIN_PACK = prepared(
-  'begin_pack',
-  `insert into pack (id, household_id, type, state, upload_id) values ($1, $2, $3, 'uploading', $4)`,
-);
-
 /** The chunk index of one household in PostgreSQL. */
 export class PgChunkIndex implements ChunkIndex {
   readonly #source: DataSource;
@@ -63,11 +36,20 @@ export class PgChunkIndex implements ChunkIndex {
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
     const held = Array.from(ids, () => false);
     if (ids.length === 0) return held;
-    const found = await rows<{ at: number }>(this.#source, PIN_HELD, [
-      this.#householdId,
-      joinDigests(ids),
-      holder,
-    ]);
+    // `for share` on the pack makes condemning wait or see the pin: both orders are safe. Nothing is held for an upload that has ended.
+    const found = await rows<{ at: number }>(
+      this.#source,
+      `with want as materialized ${splitDigests('$2')},
+        hit as materialized (
+          select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
+        live as materialized (
+          select id from pack where id in (select distinct pack_id from hit) and state = 'live'
+            and exists (select from upload where id = $3 and state = 'open') order by id for share),
+        pin as (
+          insert into upload_pack (upload_id, pack_id) select $3, live.id from live on conflict do nothing)
+      select hit.at from hit join live on live.id = hit.pack_id`,
+      [this.#householdId, joinDigests(ids), holder],
+    );
     for (const { at } of found) held[at] = true;
     return held;
   }
@@ -75,10 +57,15 @@ export class PgChunkIndex implements ChunkIndex {
   async locate(ids: readonly ChunkId[]): Promise<(ChunkLocation | undefined)[]> {
     const places = Array.from(ids, (): ChunkLocation | undefined => undefined);
     if (ids.length === 0) return places;
-    const found = await rows<LocationRow>(this.#source, LOCATE, [
-      this.#householdId,
-      joinDigests(ids),
-    ]);
+    const found = await rows<LocationRow>(
+      this.#source,
+      `select want.at, chunk.id, chunk.kind, chunk.codec, chunk.plain_length, chunk.pack_id, chunk."offset",
+          chunk.sealed_length, chunk.ordinal, pack.epoch
+        from ${splitDigests('$2')} as want
+        cross join ${chunkOf('want', '$1')}
+        join pack on pack.id = chunk.pack_id and pack.state in ('live', 'condemned')`,
+      [this.#householdId, joinDigests(ids)],
+    );
     for (const row of found) places[row.at] = toLocation(row);
     return places;
   }
@@ -88,7 +75,10 @@ export class PgChunkIndex implements ChunkIndex {
     readonly type: PackType;
     readonly holder: UploadId;
   }): Promise<void> {
-    await this.#source.query(BEGIN_PACK, [pack.packId, this.#householdId, pack.type, pack.holder]);
+    await this.#source.query(
+      `insert into pack (id, household_id, type, state, upload_id) values ($1, $2, $3, 'uploading', $4)`,
+      [pack.packId, this.#householdId, pack.type, pack.holder],
+    );
   }
 
   async commitPack(pack: WrittenPack): Promise<void> {

@@ -1,7 +1,7 @@
 import type { S3Server } from './ceph-rgw.js';
 
 /** In the environment of every spec that `test/run-tests.mjs` runs. */
-export const SERVER_DESK_VARIABLE = 'ROOTCELLAR_TEST_SERVERS';
+export const SERVER_DESK_VARIABLE = 'CELLAR_TEST_SERVERS';
 
 /** How long a spec's `beforeAll` should wait for a shared server: packages may have to be installed first. */
 export const SHARED_SERVER_MS = 10 * 60_000;
