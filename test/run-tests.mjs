@@ -5,12 +5,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensurePrograms } from '../libs/testkit/dist/servers/debian-packages.js';
 import { openServerDesk } from '../libs/testkit/dist/servers/server-desk.js';
 import { SERVER_DESK_VARIABLE } from '../libs/testkit/dist/servers/shared-server.js';
+import { TEST_PROGRAMS } from '../libs/testkit/dist/servers/test-programs.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'rootcellar-tests-'));
 const report = join(folder, 'report.json');
+
+// For the whole; who runs a part may need none of it. What cannot be installed is told again by the specs that fail for it.
+if (process.argv.length === 2)
+  await ensurePrograms(TEST_PROGRAMS).catch(({ message }) => console.error(message));
 
 // Servers that specs share run here, and end with this process whatever becomes of Jest.
 const desk = await openServerDesk();

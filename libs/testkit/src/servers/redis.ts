@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../free-port.js';
+import { ensurePrograms } from './debian-packages.js';
 import { makeTemporaryFolder } from '../temporary-folder.js';
 
 export interface RedisServerOptions {
@@ -37,6 +38,7 @@ export interface RedisServer extends AsyncDisposable {
 const READY_MS = 20_000;
 
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
+  await ensurePrograms({ 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' });
   const folder = await makeTemporaryFolder('rootcellar-redis');
   const port = await freePort();
   const password = randomBytes(18).toString('hex');
