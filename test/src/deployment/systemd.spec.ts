@@ -3,6 +3,7 @@ import { copyFile, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '@rootcellar/platform';
 import { SHARED_SERVER_MS, ensurePrograms, makeTemporaryFolder } from '@rootcellar/testkit';
 import type { TemporaryFolder } from '@rootcellar/testkit';
 import { checkoutFile } from './checkout-file.js';
@@ -63,6 +64,25 @@ describe('the systemd units', () => {
       expect(used.map(([, id]) => id)).toEqual(handed);
       expect(handed).toContain('master-key');
     }
+  });
+
+  it.each([
+    ['rootcellar-api@', 14_471],
+    ['rootcellar-worker@', 14_471],
+    ['rootcellar-migrate', undefined],
+  ])('give %s settings that it knows', async (name, monitoringPort) => {
+    const unit = await readFile(join(UNITS, `${name}.service`), 'utf8');
+    const shared = await readFile(join(UNITS, 'settings.env'), 'utf8');
+    const settings = [...`${unit}\n${shared}`.matchAll(/(?<=[= ]|^)(ROOTCELLAR_\w+)=(\S*)/gm)];
+
+    const config = loadConfig(
+      Object.fromEntries(
+        settings.map(([, variable = '', value = '']) => [variable, value.replace('%i', '4471')]),
+      ),
+    );
+
+    expect(config.servers).toBeDefined();
+    expect(config.monitoring?.port).toBe(monitoringPort);
   });
 
   it('give a process more time to stop than it drains', async () => {

@@ -29,6 +29,8 @@ export interface RehearsalSettings {
   readonly s3: S3Server;
   /** MiB of the first backup and of each push under load. */
   readonly mib: number;
+  /** How often every process is replaced. */
+  readonly rounds: number;
   readonly log: (line: string) => void;
 }
 
@@ -39,7 +41,8 @@ const PROCESSES = ['api-1', 'api-2', 'worker-1', 'worker-2'];
  * The compose file's processes by their own commands and environment, on real servers: set up, push, restore, collect through Caddy with
  * TLS, each process replaced under load, everything stopped. @throws Error at the first thing that is not as it should be
  */
-export async function rehearse({ s3, mib, log }: RehearsalSettings): Promise<RehearsalReport> {
+export async function rehearse(settings: RehearsalSettings): Promise<RehearsalReport> {
+  const { s3, mib, rounds, log } = settings;
   const seconds: Record<string, number> = {};
   const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
     const began = performance.now();
@@ -62,7 +65,9 @@ export async function rehearse({ s3, mib, log }: RehearsalSettings): Promise<Reh
   );
   const load = await step('each process replaced under load', async () =>
     underLoad({ agent, door, room: open.room, mib }, async () => {
-      for (const name of PROCESSES) await troupe.replace(name);
+      for (let round = 0; round < rounds; round += 1) {
+        for (const name of PROCESSES) await troupe.replace(name);
+      }
     }),
   );
   const plain = await fetch(open.plainUrl, { redirect: 'manual' });
