@@ -12,7 +12,9 @@ await runProcess(async (config, logger) => {
   started.defer(async () => monitoring?.close());
   const app = await listen(opened, config, logger);
   started.defer(async () => app.close());
-  started.defer(async () => drain(app.getHttpServer(), config.drainSeconds));
+  started.defer(async () =>
+    drain(app.getHttpServer(), opened.watch.readiness, config.drainSeconds),
+  );
   const stopping = started.move();
   return {
     announcement: `Rootcellar is ready at ${addressOf(config)}`,

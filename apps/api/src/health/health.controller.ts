@@ -15,7 +15,8 @@ export class DependenciesDto {
 }
 
 export class ReadinessDto {
-  readonly status!: 'ok';
+  /** `degraded`: background jobs wait until their queue is back; everything else works. */
+  readonly status!: 'ok' | 'degraded';
   readonly checks!: DependenciesDto;
 }
 
@@ -30,9 +31,9 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can do its work: database, object store and queue answer. Else a problem, with what is down in its details. */
+  /** The process can do its work: database and object store answer. Else a problem, with what is down in its details. */
   @Get('ready')
   async ready(): Promise<ReadinessDto> {
-    return { status: 'ok', checks: await this.watch.readiness.require() };
+    return this.watch.readiness.require();
   }
 }

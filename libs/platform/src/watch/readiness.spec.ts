@@ -13,14 +13,28 @@ function readiness(probes: Partial<Probes>): Readiness {
 describe('readiness', () => {
   it('is given when everything answers', async () => {
     expect(await readiness({}).require()).toEqual({
-      ...{ database: 'ok', objectStore: 'ok', queue: 'ok' },
+      status: 'ok',
+      checks: { database: 'ok', objectStore: 'ok', queue: 'ok' },
     });
+  });
+
+  it('is given without a queue: what is asked for waits in the database', async () => {
+    expect(await readiness({ queue: broken }).require()).toMatchObject({
+      status: 'degraded',
+      checks: { queue: 'down' },
+    });
+  });
+
+  it('is not given by a process that stops', async () => {
+    const leaving = readiness({});
+    leaving.leave();
+
+    await expect(leaving.require()).rejects.toMatchObject({ code: 'SERVER_BUSY' });
   });
 
   it.each([
     ['database', 'DATABASE_FAILED'],
     ['objectStore', 'OBJECT_STORE_UNAVAILABLE'],
-    ['queue', 'QUEUE_FAILED'],
   ])('names what is down, and nothing of why: %s', async (name, code) => {
     const refused = readiness({ [name]: broken }).require();
 

@@ -16,10 +16,16 @@ const PROBE_MS = 2_000;
 /** Balancers ask every second, from several places. */
 const KEEP_MS = 2_000;
 
+/** Without these no request can be answered. Without the queue all can: what is asked for waits in the database. */
+const REQUIRED = ['database', 'objectStore'] as const satisfies readonly Dependency[];
+
+export type Verdict = 'ok' | 'degraded' | 'down' | 'stopping';
+
 /** Whether what the service depends on answers; asked for real, at most every two seconds. */
 export class Readiness {
   readonly look: () => Promise<ReadinessReport>;
   readonly #reasons = new Map<Dependency, unknown>();
+  #stopping = false;
 
   constructor(probes: Probes, clock: Pick<Clock, 'monotonicMs'>) {
     const ask = Object.fromEntries(
@@ -33,13 +39,31 @@ export class Readiness {
     });
   }
 
-  /** @throws ArchiveError DATABASE_FAILED, OBJECT_STORE_UNAVAILABLE, QUEUE_FAILED: which is down, all of it in `details` */
-  async require(): Promise<ReadinessReport> {
-    const report = await this.look();
-    const down = DEPENDENCIES.find((name) => report[name] === 'down');
-    if (down === undefined) return report;
+  /** From now on the process is not ready: it stops, and whoever sends requests shall send them elsewhere. */
+  leave(): void {
+    this.#stopping = true;
+  }
+
+  /** What the report means for who sends requests: `degraded` can be worked with. */
+  judge(report: ReadinessReport): Verdict {
+    if (this.#stopping) return 'stopping';
+    if (REQUIRED.some((name) => report[name] === 'down')) return 'down';
+    return DEPENDENCIES.some((name) => report[name] === 'down') ? 'degraded' : 'ok';
+  }
+
+  /** @throws ArchiveError DATABASE_FAILED, OBJECT_STORE_UNAVAILABLE: which is down, all of it in `details`; SERVER_BUSY: it stops */
+  async require(): Promise<{
+    readonly status: 'ok' | 'degraded';
+    readonly checks: ReadinessReport;
+  }> {
+    const checks = await this.look();
+    const status = this.judge(checks);
+    if (status === 'ok' || status === 'degraded') return { status, checks };
+    const down = REQUIRED.find((name) => checks[name] === 'down');
+    if (status === 'stopping' || down === undefined)
+      throw new ArchiveError('SERVER_BUSY', 'This process is about to stop.');
     throw new ArchiveError(CODES[down], WORDS[down], {
-      details: { ...report },
+      details: { ...checks },
       cause: this.#reasons.get(down),
     });
   }
@@ -56,16 +80,14 @@ export class Readiness {
   }
 }
 
-const CODES: Readonly<Record<Dependency, ErrorCode>> = {
+const CODES: Readonly<Record<(typeof REQUIRED)[number], ErrorCode>> = {
   database: 'DATABASE_FAILED',
   objectStore: 'OBJECT_STORE_UNAVAILABLE',
-  queue: 'QUEUE_FAILED',
 };
 
-const WORDS: Readonly<Record<Dependency, string>> = {
+const WORDS: Readonly<Record<(typeof REQUIRED)[number], string>> = {
   database: 'The database does not answer.',
   objectStore: 'The object store does not answer, or is not the one this service began with.',
-  queue: 'The queue of background jobs does not answer.',
 };
 
 /** A probe that hangs is waited for, not started once more: it may hold a connection. */
