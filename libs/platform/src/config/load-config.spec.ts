@@ -31,7 +31,7 @@ describe('loadConfig', () => {
 
   it.each([
     'postgres://host/db',
-    'postgres://user@host',
+    'postgres://someone@host',
     'mysql://user@host/db',
     'user@host/db',
     'postgres://user@host/db?sslmode=disable',

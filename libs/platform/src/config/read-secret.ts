@@ -10,7 +10,9 @@ const MAX_BYTES = 1024 * 1024;
  */
 export async function readSecret(path: string, setting: string): Promise<string> {
   const text = await read(path).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    // By its form: Node's errors are of another realm under Jest.
+    const told = typeof cause === 'object' && cause !== null && 'code' in cause;
+    const code = told ? String(cause.code) : 'unreadable';
     throw unusable(path, setting, `it cannot be read (${code})`);
   });
   if (text === undefined) throw unusable(path, setting, 'it is no file of at most 1 MiB');
