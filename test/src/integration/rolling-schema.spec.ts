@@ -64,24 +64,30 @@ async function schema(): Promise<Schema> {
 
 /** What the release before would stumble over. */
 function harmsIn(before: Schema, after: Schema): string[] {
-  const harms: string[] = [];
-  for (const [name, old] of before.columns) {
-    const now = after.columns.get(name);
-    if (now === undefined) harms.push(`${name} is gone`);
-    else if (now.type !== old.type) harms.push(`${name} has another type`);
-    else if (old.nullable && !now.nullable) harms.push(`${name} may not be empty any more`);
-    else if (old.hasDefault && !now.hasDefault) harms.push(`${name} has no default any more`);
-  }
   const isOld = (table: string): boolean => before.tables.has(table);
-  for (const { name, nullable, hasDefault } of after.columns.values()) {
-    const table = name.slice(0, name.indexOf('.'));
-    if (isOld(table) && !before.columns.has(name) && !nullable && !hasDefault)
-      harms.push(`${name} is new and must be given`);
-  }
   const known = new Set(before.rules.map(({ name }) => name));
-  for (const { table, name } of after.rules)
-    if (isOld(table) && !known.has(name)) harms.push(`${name} is a new rule for ${table}`);
-  return harms;
+  return [
+    ...[...before.columns.values()].flatMap((old) => harmOf(old, after.columns.get(old.name))),
+    ...[...after.columns.values()]
+      .filter(({ name }) => isOld(tableOf(name)) && !before.columns.has(name))
+      .filter(({ nullable, hasDefault }) => !nullable && !hasDefault)
+      .map(({ name }) => `${name} is new and must be given`),
+    ...after.rules
+      .filter(({ table, name }) => isOld(table) && !known.has(name))
+      .map(({ table, name }) => `${name} is a new rule for ${table}`),
+  ];
+}
+
+function harmOf(old: Column, now: Column | undefined): string[] {
+  if (now === undefined) return [`${old.name} is gone`];
+  if (now.type !== old.type) return [`${old.name} has another type`];
+  if (old.nullable && !now.nullable) return [`${old.name} may not be empty any more`];
+  if (old.hasDefault && !now.hasDefault) return [`${old.name} has no default any more`];
+  return [];
+}
+
+function tableOf(column: string): string {
+  return column.slice(0, column.indexOf('.'));
 }
 
 it('every migration leaves the release before able to work', async () => {

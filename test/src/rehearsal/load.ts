@@ -11,7 +11,7 @@ export interface LoadReport {
   readonly pushes: number;
   readonly restores: number;
   readonly asked: number;
-  /** Answers of `GET /health/ready` that were not 200. */
+  /** Answers of `GET /health/live` that were not 200. Readiness is for balancers: a process that stops is alive, but not ready. */
   readonly refused: number;
 }
 
@@ -88,7 +88,7 @@ async function pushOn(settings: LoadSettings, counts: Counts, signal: AbortSigna
 async function askOn(door: Door, counts: Counts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     counts.asked += 1;
-    if ((await door.ask('/health/ready')) !== 200) counts.refused += 1;
+    if ((await door.ask('/health/live')) !== 200) counts.refused += 1;
     await sleep(ASK_EVERY_MS);
   }
 }
