@@ -35,8 +35,9 @@ function judgeSchema({ missingMigrations, unknownMigrations }: DatabaseFacts): F
   if (unknownMigrations.length > 0)
     return warn(id, {
       what: `The schema has changes of a newer release: ${unknownMigrations.join(', ')}.`,
-      meaning: 'A newer release was started on this database; this one may misread what it wrote.',
-      remedy: 'Start the newer release everywhere. There is no way back but a copy from before.',
+      meaning:
+        'A newer release runs on this database. This one works on it while processes are replaced, not two releases on.',
+      remedy: 'Start the newer release everywhere.',
     });
   return ok(id, 'The schema is up to date.');
 }
