@@ -2,9 +2,9 @@ import type { BullJobQueue } from '@rootcellar/jobs';
 import { loggable } from '@rootcellar/platform';
 import type { Logger } from '@rootcellar/platform';
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 10_000;
 
-/** Now, and a minute after each time: a queue that was lost is complete again soon. */
+/** Now, and ten seconds after each time: somebody may wait for a job that was asked for while the queue was away. */
 export async function keepReconciled(
   queue: Pick<BullJobQueue, 'reconcile'>,
   logger: Logger,

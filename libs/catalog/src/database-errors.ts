@@ -16,6 +16,8 @@ const BROKEN = [
   'timeout exceeded when trying to connect',
   // What TypeORM says when that happened between two of our statements (QueryRunnerProviderAlreadyReleasedError).
   'Database connection provided by a query runner was already released',
+  // The same before COMMIT, which is then not sent (QueryRunnerAlreadyReleasedError).
+  'Query runner already released',
 ];
 
 /** The other end did not prove that it is the database (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */

@@ -72,7 +72,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   /**
-   * Called at every worker start and every minute, by every worker: what is open and unknown to the queue is queued again, schedules
+   * Called at every worker start and every ten seconds, by every worker: what is open and unknown to the queue is queued again, schedules
    * that are missing are made.
    */
   async reconcile(): Promise<void> {

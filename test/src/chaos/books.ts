@@ -1,10 +1,18 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TIDY_UPLOADS_JOB, openQueue, queueConnection } from '@rootcellar/jobs';
+import type { QueueConnection } from '@rootcellar/jobs';
 import pg from 'pg';
 import { until } from './processes.js';
 
 const TIDY_MS = 60_000;
+
+export interface BooksOrder {
+  readonly connection: pg.ClientConfig;
+  readonly queue: QueueConnection;
+  /** Keys of what is in the object store. */
+  readonly listPacks: () => Promise<readonly string[]>;
+}
 
 /** The service's database, looked at from outside. */
 export interface Books extends AsyncDisposable {
@@ -16,8 +24,15 @@ export interface Books extends AsyncDisposable {
   readonly tidy: () => Promise<string[]>;
 }
 
+/** Of a service of one process. */
 export async function openBooks(data: string): Promise<Books> {
   const connection = await connectionOf(data);
+  const listPacks = async (): Promise<string[]> =>
+    readdir(join(data, 'objects'), { recursive: true, encoding: 'utf8' });
+  return booksOf({ connection, queue: queueConnection(connection), listPacks });
+}
+
+export async function booksOf({ connection, queue, listPacks }: BooksOrder): Promise<Books> {
   const client = new pg.Client(connection);
   // The service is about to be killed again: whoever asks next hears of it.
   client.on('error', () => undefined);
@@ -36,7 +51,7 @@ export async function openBooks(data: string): Promise<Books> {
       await client.query(
         `update pack set state_since = now() - interval '2 hours' where state = 'uploading'`,
       );
-      await requestTidy(connection);
+      await requestTidy(queue);
       const unfinished = `pack where state in ('uploading', 'deleting')`;
       const left = async (): Promise<number> =>
         (await openUploads()) + (await count(unfinished)) + (await count('upload_pack'));
@@ -45,21 +60,21 @@ export async function openBooks(data: string): Promise<Books> {
       const { rows } = await client.query<{ id: string }>(
         `select id from pack where state in ('live', 'condemned')`,
       );
-      return strangers(data, new Set(rows.map(({ id }) => id)));
+      return strangers(await listPacks(), new Set(rows.map(({ id }) => id)));
     },
     [Symbol.asyncDispose]: async () => client.end(),
   };
 }
 
-async function connectionOf(data: string): Promise<pg.ClientConfig & { readonly port: number }> {
+async function connectionOf(data: string): Promise<Parameters<typeof queueConnection>[0]> {
   const state = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
   const password = (await readFile(join(data, 'postgres-password'), 'utf8')).trim();
   const port = Number(state.split('\n')[3]);
   return { host: '127.0.0.1', port, user: 'rootcellar', password, database: 'rootcellar' };
 }
 
-async function requestTidy(connection: pg.ClientConfig): Promise<void> {
-  const queue = openQueue(queueConnection(connection as Parameters<typeof queueConnection>[0]));
+async function requestTidy(connection: QueueConnection): Promise<void> {
+  const queue = openQueue(connection);
   try {
     await queue.add(TIDY_UPLOADS_JOB, { version: 1 });
   } finally {
@@ -68,11 +83,9 @@ async function requestTidy(connection: pg.ClientConfig): Promise<void> {
 }
 
 /** Packs in the object store that no row knows, and the other way round. */
-async function strangers(data: string, known: ReadonlySet<string>): Promise<string[]> {
-  const objects = join(data, 'objects');
-  const paths = await readdir(objects, { recursive: true, encoding: 'utf8' });
-  const packs = paths
-    .map((path) => /^households\/[^/]+\/packs\/[0-9a-f]{2}\/([^/]+)$/.exec(path)?.[1])
+function strangers(keys: readonly string[], known: ReadonlySet<string>): string[] {
+  const packs = keys
+    .map((key) => /^households\/[^/]+\/packs\/[0-9a-f]{2}\/([^/]+)$/.exec(key)?.[1])
     .filter((id) => id !== undefined);
   const there = new Set(packs);
   return [

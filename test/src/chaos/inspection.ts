@@ -95,7 +95,7 @@ async function checkPackage(
 }
 
 /** All pages of a list; small ones, so that there are several. */
-async function* everyItem(
+export async function* everyItem(
   agent: Agent,
   ...command: readonly string[]
 ): AsyncGenerator<Awaited<ReturnType<Agent['ok']>>> {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { playCluster } from './cluster/main.js';
 import { makeTemporaryFolder } from '@rootcellar/testkit';
 import { runChaos } from './chaos.js';
 import type { RunReport } from './chaos.js';
@@ -11,7 +12,10 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 try {
-  process.exitCode = await main(parseOptions(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  process.exitCode = await (args.includes('--cluster')
+    ? playCluster(args, stop.signal)
+    : main(parseOptions(args)));
 } catch (error) {
   if (!stop.signal.aborted) console.error(error);
   process.exitCode = stop.signal.aborted ? INTERRUPTED : 1;

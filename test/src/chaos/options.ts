@@ -24,6 +24,7 @@ bin and collection can run into each other. Ends with 0 when nothing was lost.
                  step, on a real PostgreSQL (20 for each run; 0 for none)
   --size-mib N   size of a phone's first backup (40)
   --json FILE    write what happened
+  --cluster      something else: several processes with servers of their own (--cluster --help)
 `;
 
 const FLAGS = {
@@ -49,7 +50,8 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
   };
 }
 
-function wholeNumber(flag: string, text: string, least = 1): number {
+/** @throws Error whose message is for the user */
+export function wholeNumber(flag: string, text: string, least = 1): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new Error(`--${flag} takes a whole number from ${least}, not "${text}".`);

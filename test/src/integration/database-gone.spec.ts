@@ -54,3 +54,19 @@ describe('a database that is killed', () => {
     expect(await Promise.allSettled(later)).toMatchObject([gone, gone]);
   });
 });
+
+describe('a connection that breaks between the last statement of a transaction and its COMMIT', () => {
+  it('is told as DATABASE_FAILED, and nothing was done', async () => {
+    await statement('create table note (text text)');
+
+    const broken = database.transaction(async (tx) => {
+      await tx.query("insert into note values ('x')");
+      const [backend] = await tx.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+      await statement(`select pg_terminate_backend(${String(backend?.pid)})`);
+      while (tx.queryRunner?.isReleased === false) await setTimeout(10);
+    });
+
+    await expect(broken).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+    expect(await database.query('select * from note')).toEqual([]);
+  });
+});

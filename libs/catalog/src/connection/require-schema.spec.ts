@@ -17,14 +17,8 @@ function source(known: readonly string[], applied: readonly string[] | undefined
 
 describe('requireSchema', () => {
   it.each([
-    [
-      ['a', 'b'],
-      ['a', 'b'],
-    ],
-    [
-      ['a', 'b'],
-      ['a', 'b', 'of a later release'],
-    ],
+    [['a', 'b'], ['a', 'b']],
+    [['a', 'b'], ['a', 'b', 'of a later release']],
   ])('is content with %j when %j were applied', async (known, applied) => {
     await expect(requireSchema(source(known, applied))).resolves.toBeUndefined();
   });
@@ -35,7 +29,7 @@ describe('requireSchema', () => {
   ])('wants the migration first with %j when %j were applied', async (known, applied) => {
     await expect(requireSchema(source(known, applied))).rejects.toMatchObject({
       code: 'SCHEMA_OUTDATED',
-      hint: expect.stringContaining('migrate') as unknown,
+      hint: expect.stringContaining('migrate'),
     });
   });
 });

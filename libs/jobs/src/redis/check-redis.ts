@@ -122,7 +122,7 @@ async function warningsOf(
   const saves = await configured(client, 'save');
   if (info.get('aof_enabled') === '0' && (saves === undefined || saves === ''))
     warnings.push(
-      'Redis keeps nothing on disk (appendonly no): after its restart jobs are made again from PostgreSQL within a minute',
+      'Redis keeps nothing on disk (appendonly no): after its restart jobs are made again from PostgreSQL within seconds',
     );
   return warnings;
 }

@@ -28,7 +28,7 @@ export interface CephCluster {
 }
 
 /** What is stored lies in memory, at most this much. */
-const MEMORY_BYTES = 4 * 1024 ** 3;
+const MEMORY_BYTES = 8 * 1024 ** 3;
 const COMMAND_MS = 60_000;
 
 /**
