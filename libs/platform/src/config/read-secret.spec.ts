@@ -26,12 +26,17 @@ describe('readSecret', () => {
     expect(await secret(text)).toBe(read);
   });
 
-  it.each(['', '\n', 'x'.repeat(1024 * 1024 + 1)])('refuses a file that holds no secret', async (text) => {
-    await expect(secret(text)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
-  });
+  it.each(['', '\n', 'x'.repeat(1024 * 1024 + 1)])(
+    'refuses a file that holds no secret',
+    async (text) => {
+      await expect(secret(text)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    },
+  );
 
   it('refuses what is not there or is no file, naming setting and path', async () => {
-    await expect(readSecret(join(folder, 'none'), 'SETTING')).rejects.toThrow(/SETTING.*none.*ENOENT/);
+    await expect(readSecret(join(folder, 'none'), 'SETTING')).rejects.toThrow(
+      /SETTING.*none.*ENOENT/,
+    );
     await expect(readSecret(folder, 'SETTING')).rejects.toThrow('no file');
   });
 });
