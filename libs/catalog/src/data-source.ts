@@ -51,6 +51,15 @@ export async function openDatabase(settings: DatabaseSettings): Promise<DataSour
 
 /** Every statement goes through a runner: here a database that is gone gets its code, by which agents wait and try again. */
 class CatalogSource extends DataSource {
+  /** A runner whose connection broke is refused here, before it is asked. */
+  override async query<T>(...statement: Parameters<DataSource['query']>): Promise<T> {
+    try {
+      return await super.query<T>(...statement);
+    } catch (error) {
+      throw toArchiveError(error);
+    }
+  }
+
   override createQueryRunner(mode?: Parameters<DataSource['createQueryRunner']>[0]): QueryRunner {
     const runner = super.createQueryRunner(mode);
     const query = runner.query.bind(runner);

@@ -69,4 +69,15 @@ describe('a connection that breaks between the last statement of a transaction a
     await expect(broken).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
     expect(await database.query('select * from note')).toEqual([]);
   });
+
+  it('is told so by the next statement, too', async () => {
+    const broken = database.transaction(async (tx) => {
+      const [backend] = await tx.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+      await statement(`select pg_terminate_backend(${String(backend?.pid)})`);
+      while (tx.queryRunner?.isReleased === false) await setTimeout(10);
+      await tx.query('select 1');
+    });
+
+    await expect(broken).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+  });
 });

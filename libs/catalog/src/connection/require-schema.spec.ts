@@ -17,8 +17,14 @@ function source(known: readonly string[], applied: readonly string[] | undefined
 
 describe('requireSchema', () => {
   it.each([
-    [['a', 'b'], ['a', 'b']],
-    [['a', 'b'], ['a', 'b', 'of a later release']],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
+    [
+      ['a', 'b'],
+      ['a', 'b', 'of a later release'],
+    ],
   ])('is content with %j when %j were applied', async (known, applied) => {
     await expect(requireSchema(source(known, applied))).resolves.toBeUndefined();
   });

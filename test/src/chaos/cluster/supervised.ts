@@ -38,6 +38,8 @@ export async function supervise({ name, app, room, env }: SupervisedOrder): Prom
   const [port, monitoringPort] = [await freePort(), await freePort()];
   const settings = {
     ...env,
+    // Who is killed cannot tidy up.
+    ROOTCELLAR_SCRATCH: join(room, 'scratch', name),
     ROOTCELLAR_PORT: String(port),
     ROOTCELLAR_MONITORING_PORT: String(monitoringPort),
   };
