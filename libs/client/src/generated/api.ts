@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process can do its work: database, object store and queue answer. Else a problem, with what is down in its details. */
+        /** The process can do its work: database and object store answer. Else a problem, with what is down in its details. */
         get: operations["healthReady"];
         put?: never;
         post?: never;
