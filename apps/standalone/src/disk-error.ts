@@ -1,4 +1,5 @@
 import { ArchiveError } from '@rootcellar/model';
+import { errorCode } from '@rootcellar/platform';
 
 const UNUSABLE: Readonly<Record<string, string>> = {
   EACCES: 'this user has no permission for it',
@@ -13,12 +14,6 @@ const UNUSABLE: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its path is too long for this system',
   EBUSY: 'another program holds it',
 };
-
-/** The `code` of an error of Node (`ENOENT`, `ERR_…`). By its form: Node's errors are of another realm under Jest. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
 
 /**
  * Runs what touches the data folder, and says which folder when the disk refuses.

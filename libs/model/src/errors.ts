@@ -193,7 +193,6 @@ export const ERRORS = {
     'The database has the schema of an earlier release; the migration of this one has to run first.',
   ],
   DATABASE_FAILED: ['unavailable', 'PostgreSQL did not start or did not answer.'],
-  QUEUE_FAILED: ['unavailable', 'The queue of background jobs does not answer.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -21,6 +21,7 @@ export { openSharedArchive } from './process/open-shared-archive.js';
 export { explain, runProcess } from './process/run-process.js';
 export type { RunningProcess } from './process/run-process.js';
 export { openBucket, readDatabase, readRedis } from './servers/read-servers.js';
+export { errorCode, readSmallFile } from './small-file.js';
 export { VERSION } from './version.js';
 export { DEPENDENCIES } from './watch/readiness.js';
 export type { Dependency, ReadinessReport } from './watch/readiness.js';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { passOn } from './pass-on.js';
 
 /** A point in the talk between command and service: the `nth` request of a kind, or the `nth` piece of the answers to it. */
 export interface Passage {
@@ -51,7 +52,7 @@ export async function layWire(): Promise<Wire> {
     }
     let seen = '';
     let asked = '';
-    join(agent, service, (bytes) => {
+    passOn(agent, service, (bytes) => {
       seen = seen.slice(-OVERLAP) + bytes.toString('latin1');
       for (const [line] of seen.matchAll(REQUEST_LINE)) {
         asked = line;
@@ -59,7 +60,7 @@ export async function layWire(): Promise<Wire> {
         seen = seen.slice(seen.lastIndexOf(line) + line.length);
       }
     });
-    join(service, agent, () => pass('answer', asked));
+    passOn(service, agent, () => pass('answer', asked));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
@@ -78,16 +79,4 @@ export async function layWire(): Promise<Wire> {
       await once(server, 'close');
     },
   };
-}
-
-/** What one end sends goes to the other; so does its end, however it ends. */
-function join(from: Socket, to: Socket, look: (bytes: Buffer) => void): void {
-  from.on('data', (bytes: Buffer) => {
-    look(bytes);
-    if (!to.write(bytes)) from.pause();
-  });
-  to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
-  from.on('error', () => to.destroy());
-  from.on('close', () => to.destroySoon());
 }

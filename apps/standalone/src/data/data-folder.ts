@@ -1,6 +1,7 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { errorCode, onDisk } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
+import { onDisk } from '../disk-error.js';
 import type { StartLog } from '../start-log.js';
 import { takeDataLock } from './data-lock.js';
 import { createMasterKey, masterKeyMissing, readMasterKey } from './master-key.js';

@@ -2,7 +2,8 @@ import { access, constants, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ArchiveError } from '@rootcellar/model';
-import { errorCode, onDisk } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
+import { onDisk } from '../disk-error.js';
 import { readPrivateFile, writePrivateFile } from '../private-file.js';
 
 /** The right to be the only Rootcellar on a data folder. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lchown, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import { readPrivateFile, syncFolder, writePrivateFile } from '../private-file.js';
 import { databaseFailed } from './database-failed.js';
 import { programPath } from './programs.js';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import type { StartLog } from '../start-log.js';
 import { onCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';

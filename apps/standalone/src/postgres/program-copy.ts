@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import { completePrograms } from './symlinks.js';
 
 const FOR_OTHERS_TO_WRITE = 0o022;

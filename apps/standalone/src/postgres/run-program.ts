@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams, SpawnOptions } from 'node:child_process';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 
 /** A user of the system, by number. */
 export interface SystemUser {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import type { StartLog } from '../start-log.js';
 
 /** What PostgreSQL says, in a file that stays small: `<path>`, and `<path>.1` with what was before. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import { onCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import { databaseFailed } from './database-failed.js';

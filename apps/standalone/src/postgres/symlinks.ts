@@ -1,7 +1,7 @@
 import { chmod, lstat, readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isSafeRelativePath } from '@rootcellar/model';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import { databaseFailed } from './database-failed.js';
 
 interface Link {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { errorCode } from '../disk-error.js';
+import { errorCode } from '@rootcellar/platform';
 import { databaseFailed } from './database-failed.js';
 import type { SystemUser } from './run-program.js';
 

@@ -1,6 +1,6 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { firstRow } from '../sql.js';
+import { compareSchema } from './compare-schema.js';
 
 /**
  * Whether every migration this release knows was applied. A schema that is newer is fine: releases that follow one another work on it
@@ -8,16 +8,7 @@ import { firstRow } from '../sql.js';
  * @throws ArchiveError SCHEMA_OUTDATED
  */
 export async function requireSchema(source: DataSource): Promise<void> {
-  const table = await firstRow<{ there: boolean }>(
-    source,
-    `select to_regclass('migrations') is not null as there`,
-  );
-  const applied =
-    table?.there === true
-      ? await source.query<{ name: string }[]>('select name from migrations')
-      : [];
-  const names = new Set(applied.map(({ name }) => name));
-  const missing = source.migrations.filter(({ name }) => !names.has(name ?? ''));
+  const { missing } = await compareSchema(source);
   if (missing.length === 0) return;
   throw new ArchiveError(
     'SCHEMA_OUTDATED',

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { firstRow, rows } from '../sql.js';
+import { compareSchema } from '../connection/compare-schema.js';
+import { firstRow } from '../sql.js';
 
 /** How the database server is set up, as far as it matters to what is kept. */
 export interface DatabaseFacts {
@@ -37,15 +38,6 @@ export async function databaseFacts(source: DataSource): Promise<DatabaseFacts> 
         pg_database_size(current_database())::float8 as "databaseBytes"`,
   );
   if (facts === undefined) throw new Error('a query without a table gives one row');
-  const applied = new Set(
-    (await rows<{ name: string }>(source.manager, 'select name from migrations')).map(
-      ({ name }) => name,
-    ),
-  );
-  const known = new Set(source.migrations.map(({ name = '' }) => name));
-  return {
-    ...facts,
-    missingMigrations: [...known].filter((name) => !applied.has(name)),
-    unknownMigrations: [...applied].filter((name) => !known.has(name)),
-  };
+  const { missing, unknown } = await compareSchema(source);
+  return { ...facts, missingMigrations: missing, unknownMigrations: unknown };
 }

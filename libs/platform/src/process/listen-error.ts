@@ -1,4 +1,5 @@
 import { ArchiveError } from '@rootcellar/model';
+import { errorCode } from '../small-file.js';
 
 /** What a failed `listen()` of the service means for the user: PORT_TAKEN, CONFIG_INVALID, else INTERNAL. @param settings how the names of host and port begin */
 export function describeListenError(
@@ -47,10 +48,4 @@ export function describeListenError(
 
 function other(port: number): number {
   return port < 65_535 ? port + 1 : port - 1;
-}
-
-/** By its form: Node's errors are of another realm under Jest. */
-function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -48,28 +48,28 @@ async function readS3({ s3 }: ServersConfig, clock: Clock): Promise<S3Settings |
   if (s3 === undefined) return undefined;
   const { endpoint, bucket, prefix, region, pathStyle, caFile } = s3;
   const ca = await fromFile(caFile, 'ROOTCELLAR_S3_CA_FILE');
-  // Once now: what cannot be read is told at the start.
-  await readCredentials(s3);
   return {
     ...{ endpoint, bucket, prefix, region, pathStyle },
     ...(ca === undefined ? {} : { ca }),
-    credentials: keptCredentials(s3, clock),
+    // Read now: what cannot be read is told at the start.
+    credentials: keptCredentials(s3, clock, await readCredentials(s3)),
   };
 }
 
-function keptCredentials(s3: S3Config, clock: Clock): () => Promise<S3Credentials> {
-  let kept: Promise<S3Credentials> | undefined;
-  let readAtMs = 0;
+function keptCredentials(
+  s3: S3Config,
+  clock: Clock,
+  first: S3Credentials,
+): () => Promise<S3Credentials> {
+  let kept = Promise.resolve(first);
+  let readAtMs = clock.monotonicMs();
   return async () => {
     const nowMs = clock.monotonicMs();
-    if (kept === undefined || nowMs - readAtMs > READ_AGAIN_MS) {
+    if (nowMs - readAtMs > READ_AGAIN_MS) {
       const before = kept;
       readAtMs = nowMs;
       // Files that are just being exchanged: what was read before is good for another minute.
-      kept = readCredentials(s3).catch(async (error: unknown) => {
-        if (before === undefined) throw error;
-        return before;
-      });
+      kept = readCredentials(s3).catch(async () => before);
     }
     return kept;
   };

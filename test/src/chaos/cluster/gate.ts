@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { passOn } from '../pass-on.js';
 
 /** The head of an answer that went through: to which request line, with which status. */
 export type Heard = (request: string, status: number) => void;
@@ -95,24 +96,13 @@ async function reach(port: number): Promise<Socket | undefined> {
 
 function unite(client: Socket, server: Socket, listeners: ReadonlySet<Heard>): void {
   let asked = '';
-  pass(client, server, (bytes) => {
+  passOn(client, server, (bytes) => {
     const line = /^(?:GET|POST|PUT|DELETE) \S+(?= HTTP\/1\.1\r\n)/;
     asked = line.exec(bytes.toString('latin1', 0, 512))?.[0] ?? asked;
   });
-  pass(server, client, (bytes) => {
+  passOn(server, client, (bytes) => {
     const status = /^HTTP\/1\.1 (\d{3}) /.exec(bytes.toString('latin1', 0, 16))?.[1];
     if (status !== undefined) for (const heard of listeners) heard(asked, Number(status));
   });
   client.resume();
-}
-
-function pass(from: Socket, to: Socket, look: (bytes: Buffer) => void): void {
-  from.on('data', (bytes: Buffer) => {
-    look(bytes);
-    if (!to.write(bytes)) from.pause();
-  });
-  to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
-  from.on('error', () => to.destroy());
-  from.on('close', () => to.destroySoon());
 }
