@@ -1,3 +1,4 @@
+import { Accounts1795600000000 } from './1795600000000-accounts.js';
 import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   NeededBytes1795200000000,
   JobRequest1795300000000,
   AnnounceChanges1795500000000,
+  Accounts1795600000000,
 ] as const;

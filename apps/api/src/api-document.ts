@@ -16,6 +16,7 @@ export async function apiDocument(): Promise<OpenAPIObject> {
     database: nothing as Database,
     watch: nothing as Watch,
     logger: createLogger('error'),
+    publicUrl: undefined,
   };
 
   @Module({ imports: [ArchiveModule.with(parts), ApiModule] })

@@ -12,11 +12,11 @@ import { configureHttp } from './configure-http.js';
  */
 export async function listen(
   opened: OpenArchive,
-  { port, host }: Pick<Config, 'port' | 'host'>,
+  { port, host, publicUrl }: Pick<Config, 'port' | 'host' | 'publicUrl'>,
   logger: Logger,
 ): Promise<NestExpressApplication> {
   const { archive, database, watch } = opened;
-  const parts = { archive, database, watch, logger };
+  const parts = { archive, database, watch, logger, publicUrl };
 
   @Module({ imports: [ArchiveModule.with(parts), ApiModule] })
   class ServiceModule {}

@@ -12,7 +12,14 @@ export { administratorOnly } from './people/administrator-only.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
-export { SignIn, authenticate } from './people/sign-in.js';
+export {
+  SignIn,
+  authenticate,
+  issueSignIn,
+  memberActing,
+  notSignedIn,
+  requireScope,
+} from './people/sign-in.js';
 export type { BinCatalog, BinItem, DoneBy } from './ports/bin-catalog.js';
 export type {
   CollectionCatalog,
@@ -36,12 +43,16 @@ export type { JobEnd, JobOptions, JobRequest, JobRequests, JobWish } from './por
 export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
+  Membership,
+  NewAccount,
   NewCredential,
   NewHousehold,
   NewMember,
   PeopleCatalog,
+  Principal,
   Profile,
   Role,
+  Scope,
 } from './ports/people-catalog.js';
 export type {
   Commit,

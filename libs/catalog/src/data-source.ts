@@ -6,7 +6,13 @@ import { HeardClient } from './connection/catalog-client.js';
 import { poolOptions } from './connection/database-settings.js';
 import type { DatabaseSettings } from './connection/database-settings.js';
 import { toArchiveError } from './database-errors.js';
-import { CredentialRow, DeviceRow, HouseholdRow, MemberRow } from './rows/people.row.js';
+import {
+  AccountRow,
+  CredentialRow,
+  DeviceRow,
+  HouseholdRow,
+  MemberRow,
+} from './rows/people.row.js';
 import { AppRow, AppVersionRow, ArtifactRow, RootRow, SnapshotRow } from './rows/root.row.js';
 import { UploadRow } from './rows/upload.row.js';
 
@@ -25,6 +31,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<DataSour
     applicationName: 'rootcellar',
     entities: [
       HouseholdRow,
+      AccountRow,
       MemberRow,
       CredentialRow,
       DeviceRow,

@@ -10,6 +10,10 @@ export const ERRORS = {
   NOT_SIGNED_IN: ['unauthenticated', 'The request carries no valid sign-in.'],
   SIGN_IN_FAILED: ['unauthenticated', 'E-mail address and password do not belong together.'],
   FORBIDDEN: ['forbidden', 'The signed-in member may not do this.'],
+  SCOPE_TOO_NARROW: [
+    'forbidden',
+    'The sign-in is for less than what was asked for, whatever its member may do.',
+  ],
   NOT_FOUND: ['not-found', 'There is no such thing, or it is not yours.'],
   SETUP_DONE: [
     'conflict',

@@ -8,6 +8,7 @@ export type Id<Name extends string = string> = string & { readonly [brand]: Name
 
 export type HouseholdId = Id<'household'>;
 export type MemberId = Id<'member'>;
+export type AccountId = Id<'account'>;
 export type CredentialId = Id<'credential'>;
 export type DeviceId = Id<'device'>;
 export type UploadId = Id<'upload'>;

@@ -13,6 +13,7 @@ export type {
   AppId,
   AppVersionId,
   ArtifactId,
+  AccountId,
   CredentialId,
   DeviceId,
   HouseholdId,

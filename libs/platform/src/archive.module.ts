@@ -10,6 +10,7 @@ export const ARCHIVE = Symbol('archive');
 export const DATABASE = Symbol('database');
 export const LOGGER = Symbol('logger');
 export const WATCH = Symbol('watch');
+export const PUBLIC_URL = Symbol('public URL');
 
 /** Hands the wired archive to Nest. */
 @Module({})
@@ -19,6 +20,7 @@ export class ArchiveModule {
     database: Database;
     logger: Logger;
     watch: Watch;
+    publicUrl: string | undefined;
   }): DynamicModule {
     return {
       module: ArchiveModule,
@@ -28,8 +30,9 @@ export class ArchiveModule {
         { provide: DATABASE, useValue: parts.database },
         { provide: LOGGER, useValue: parts.logger },
         { provide: WATCH, useValue: parts.watch },
+        { provide: PUBLIC_URL, useValue: parts.publicUrl },
       ],
-      exports: [ARCHIVE, DATABASE, LOGGER, WATCH],
+      exports: [ARCHIVE, DATABASE, LOGGER, WATCH, PUBLIC_URL],
     };
   }
 }

@@ -1,5 +1,5 @@
 export { copyInto, encodeErrorRecord, passBulk, tuneHeapForBulk } from '@rootcellar/chunking';
-export { ARCHIVE, ArchiveModule, DATABASE, LOGGER, WATCH } from './archive.module.js';
+export { ARCHIVE, ArchiveModule, DATABASE, LOGGER, PUBLIC_URL, WATCH } from './archive.module.js';
 export { composeArchive } from './archive-parts.js';
 export type { Adapters, Archive } from './archive-parts.js';
 export { EnvDto } from './config/env.dto.js';

@@ -20,8 +20,11 @@ export async function signInSecondMember(
   const database = await openDatabase({ ...(await connectionOf(service.data)), poolSize: 1 });
   try {
     await database.query(
-      `insert into member (id, household_id, name, email, password_hash, role)
-        select $1, household_id, 'Bob', $2, password_hash, $3 from member limit 1`,
+      `with bob as (
+          insert into account (id, email, name, password_hash)
+            select $1, $2, 'Bob', password_hash from account limit 1 returning id)
+        insert into member (id, household_id, account_id, name, role)
+          select bob.id, household_id, bob.id, 'Bob', $3 from member, bob limit 1`,
       [newId<MemberId>(systemClock), email, role],
     );
   } finally {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { actingAs } from '../acting-as.js';
 import type { Actor } from '@rootcellar/archive';
 import { migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { listAppVersions, listApps, listDevices, listSnapshots } from '@rootcellar/catalog/queries';
 import type { Page } from '@rootcellar/catalog/queries';
 import { newId, systemClock } from '@rootcellar/model';
-import type { CredentialId, HouseholdId, Id, MemberId } from '@rootcellar/model';
+import type { HouseholdId, Id, MemberId } from '@rootcellar/model';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
 
@@ -76,7 +77,7 @@ async function household(): Promise<Actor> {
     await insert('snapshot', { id, ...own, device_id: devices[0]?.id, ...facts });
   }
   for (const id of ids()) await insertApp(id, { ...own, created_at: NOW }, root);
-  return { householdId, memberId, credentialId: newId<CredentialId>(clock), role: 'member' };
+  return actingAs({ householdId, memberId, role: 'member' });
 }
 
 /** An app with a version and a file; the first one's bundle gets all versions. */

@@ -32,7 +32,7 @@ describe('the first set-up', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refusals = results.filter((result) => result.status === 'rejected');
     for (const { reason } of refusals) expect(reason).toMatchObject({ code: 'SETUP_DONE' });
-    for (const table of ['household', 'member', 'credential']) {
+    for (const table of ['household', 'account', 'member', 'credential']) {
       expect(await database.query<object[]>(`select from ${table}`)).toHaveLength(1);
     }
   });
@@ -41,10 +41,10 @@ describe('the first set-up', () => {
 describe('a sign-in', () => {
   async function signIn(computerName: string): Promise<string> {
     const [{ email } = { email: '' }] = await opened.database.query<{ email: string }[]>(
-      'select email from member',
+      'select email from account',
     );
     const { token } = await opened.archive.signIn.execute({
-      ...{ email: email.toUpperCase(), password: SET_UP.password, computerName },
+      ...{ email: email.toUpperCase(), password: SET_UP.password, computerName, kind: 'token' },
     });
     return token;
   }
@@ -52,11 +52,13 @@ describe('a sign-in', () => {
   it('is found by the address in any case, and neither token nor password is stored', async () => {
     const token = await signIn('one computer');
 
-    const actor = await authenticate(opened.archive.people, token);
+    const principal = await authenticate(opened.archive.people, token);
 
-    expect(actor).toMatchObject({ role: 'admin' });
+    expect(principal).toMatchObject({ membership: { role: 'admin' } });
     const dump = JSON.stringify(
-      await opened.database.query('select credential, member from credential, member'),
+      await opened.database.query(
+        'select credential, member, account from credential, member, account',
+      ),
     );
     expect(dump).toContain('one computer');
     expect(dump).not.toContain(token);

@@ -16,6 +16,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'ck_root_bin is a new rule for root',
     'fk_root_forgotten_by is a new rule for root',
   ],
+  // Of columns that the release before leaves empty, or at defaults that fit. It adds members at the first set-up only.
+  Accounts1795600000000: [
+    'fk_member_account is a new rule for member',
+    'uq_member_account is a new rule for member',
+    'fk_credential_account is a new rule for credential',
+    'ck_credential_kind is a new rule for credential',
+    'ck_credential_scope is a new rule for credential',
+  ],
 };
 
 interface Column {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { authenticate } from '@rootcellar/archive';
+import { authenticate, memberActing } from '@rootcellar/archive';
 import type { Actor } from '@rootcellar/archive';
 import { systemClock } from '@rootcellar/model';
 import { createMemoryObjectStore } from '@rootcellar/object-store';
@@ -43,7 +43,7 @@ export async function openTestArchive(
   const openAgain = async (): Promise<OpenArchive> => openOn(server, objects, options.redis);
   const opened = await openAgain();
   const { token } = await opened.archive.setUpHousehold.execute(SET_UP);
-  const actor = await authenticate(opened.archive.people, token);
+  const actor = memberActing(await authenticate(opened.archive.people, token));
   return {
     ...opened,
     ...{ server, objects, openAgain, actor },

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { actingAs } from '../acting-as.js';
 import type { Actor as Person } from '@rootcellar/archive';
 import { migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { newId, systemClock } from '@rootcellar/model';
-import type { CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { HouseholdId, MemberId } from '@rootcellar/model';
 import { createMemoryObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { FileScratch, composeArchive } from '@rootcellar/platform';
@@ -86,7 +87,7 @@ async function settle(database: Database, archive: Archive): Promise<Person> {
     `insert into member (id, household_id, name, email, password_hash, role) values ($1, $2, 'Ada', $1::uuid::text, '', 'admin')`,
     [memberId, householdId],
   );
-  return { memberId, householdId, credentialId: newId<CredentialId>(systemClock), role: 'admin' };
+  return actingAs({ memberId, householdId, role: 'admin' });
 }
 
 /** What confirms removals in every household. */

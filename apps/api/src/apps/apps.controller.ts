@@ -10,9 +10,10 @@ import type { Response } from 'express';
 import { IdParam } from '../http/id-param.js';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
 import { sendStream } from '../http/send-stream.js';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import { AppPageDto, AppVersionPageDto } from './apps.dto.js';
 
+@ForScope('restore')
 @Controller('api/v1')
 export class AppsController {
   constructor(

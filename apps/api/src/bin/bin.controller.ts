@@ -5,7 +5,7 @@ import type { ArtifactId, RootId, SnapshotId } from '@rootcellar/model';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import { IdParam } from '../http/id-param.js';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import {
   BinEmptiedDto,
   BinPageDto,
@@ -95,6 +95,7 @@ export class BinController {
 
   /** What the member could bring back; what goes first is first. All of it on one page. */
   @Get('bin')
+  @ForScope('restore')
   async list(@SignedInActor() actor: Actor): Promise<BinPageDto> {
     const entries = await this.archive.bin.list(actor);
     return {

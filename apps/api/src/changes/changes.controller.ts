@@ -4,10 +4,11 @@ import type { Actor, HouseholdChange } from '@rootcellar/archive';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Response } from 'express';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import { ChangeStreams } from './change-streams.js';
 
 /** Says when something is worth reading again. */
+@ForScope('restore')
 @Controller('api/v1/changes')
 export class ChangesController {
   readonly #streams = new ChangeStreams();

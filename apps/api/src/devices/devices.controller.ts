@@ -5,9 +5,10 @@ import type { Database } from '@rootcellar/catalog/queries';
 import { ArchiveError } from '@rootcellar/model';
 import { DATABASE } from '@rootcellar/platform';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import { DeviceDto, DevicePageDto } from './devices.dto.js';
 
+@ForScope('restore')
 @Controller('api/v1/devices')
 export class DevicesController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

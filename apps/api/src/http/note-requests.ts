@@ -2,7 +2,7 @@ import type { HouseholdId } from '@rootcellar/model';
 import type { Logger, Watch } from '@rootcellar/platform';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { originOf } from './request-id.js';
-import { actorOf } from './sign-in.guard.js';
+import { principalOf } from './sign-in.guard.js';
 
 /** What nginx calls a client that went away before its answer was whole. */
 const CLIENT_GONE = 499;
@@ -31,7 +31,7 @@ export function noteRequests({ metrics, clock }: Watch, logger: Logger): Request
       metrics.http.ended(ended);
       const { seconds, ...facts } = ended;
       const ms = Math.round(seconds * 1000);
-      const householdId: HouseholdId | undefined = actorOf(request)?.householdId;
+      const householdId: HouseholdId | undefined = principalOf(request)?.membership?.householdId;
       logger[levelOf(ended)]({ ...origin, ...facts, ms, householdId }, 'request');
     });
     next();

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import type { Actor } from '@rootcellar/archive';
+import type { Actor, Principal } from '@rootcellar/archive';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
-import { OpenToAll, SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, OpenToAll, SignedIn, SignedInActor } from '../http/sign-in.guard.js';
 import { ProfileDto, SetUpDoneDto, SetUpDto, SignInDto, SignedInDto } from './people.dto.js';
 
 @Controller('api/v1')
@@ -30,18 +30,25 @@ export class PeopleController {
   @Post('sessions')
   @OpenToAll('this is how one signs in')
   async signIn(@Body() body: SignInDto): Promise<SignedInDto> {
-    return this.archive.signIn.execute({ ...body, computerName: body.computerName ?? 'computer' });
+    const { memberId = null, ...signedIn } = await this.archive.signIn.execute({
+      ...body,
+      computerName: body.computerName ?? 'computer',
+      kind: 'token',
+    });
+    return { ...signedIn, memberId };
   }
 
   /** Signs out: the token that came with the request is void from now on. */
   @Delete('sessions/current')
   @HttpCode(204)
-  async signOut(@SignedInActor() actor: Actor): Promise<void> {
-    await this.archive.people.removeCredential(actor.credentialId);
+  @ForScope('push')
+  async signOut(@SignedIn() { credentialId }: Principal): Promise<void> {
+    await this.archive.people.removeCredential(credentialId);
   }
 
   /** Who is signed in. */
   @Get('me')
+  @ForScope('push')
   async me(@SignedInActor() actor: Actor): Promise<ProfileDto> {
     return this.archive.people.profile(actor.memberId);
   }

@@ -56,20 +56,28 @@ export class SignInDto {
 
 /** A sign-in. The token is told once. */
 export class SignedInDto {
+  readonly accountId!: string;
+  /** Null for an operator who belongs to no household. */
+  readonly memberId!: string | null;
+  readonly token!: string;
+}
+
+export class SetUpDoneDto {
+  readonly accountId!: string;
+  readonly householdId!: string;
   readonly memberId!: string;
   readonly token!: string;
 }
 
-export class SetUpDoneDto extends SignedInDto {
-  readonly householdId!: string;
-}
-
 /** Who is signed in. */
 export class ProfileDto {
+  readonly accountId!: string;
   readonly memberId!: string;
   readonly name!: string;
   readonly email!: string;
   readonly role!: 'admin' | 'member' | 'limited';
+  /** Looks after the server; says nothing about any household. */
+  readonly operator!: boolean;
   readonly householdId!: string;
   readonly householdName!: string;
   readonly timeZone!: string;

@@ -11,7 +11,7 @@ import type { Response } from 'express';
 import { IdParam } from '../http/id-param.js';
 import { PAGE_LIMIT } from '../http/page.dto.js';
 import { sendStream } from '../http/send-stream.js';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import {
   BackupFilePageDto,
   FileQueryDto,
@@ -23,6 +23,7 @@ import {
 
 const FILE_STREAM = 'application/vnd.rootcellar.files';
 
+@ForScope('restore')
 @Controller('api/v1/snapshots')
 export class SnapshotsController {
   constructor(

@@ -4,7 +4,7 @@ import { parseId } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import {
   FreesDto,
   FreesQueryDto,
@@ -15,6 +15,7 @@ import {
 } from './storage.dto.js';
 
 /** What things cost: of one's own devices and the app library; for administrators of everything. */
+@ForScope('restore')
 @Controller('api/v1/storage')
 export class StorageController {
   constructor(@Inject(ARCHIVE) private readonly archive: Archive) {}

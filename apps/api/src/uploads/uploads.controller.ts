@@ -7,7 +7,7 @@ import type { Archive, Watch } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { IdParam } from '../http/id-param.js';
 import { bodyPieces, declaredLength, readBody, readBodyInto } from '../http/read-body.js';
-import { SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import { toCommitDto } from './commit-response.js';
 import {
   CommitDto,
@@ -21,6 +21,7 @@ const BODY_MAX_BYTES = 16 * 1024 * 1024;
 const HAVE_MAX_BYTES = 4096 * 32;
 const BINARY = { schema: { type: 'string', format: 'binary' } };
 
+@ForScope('push')
 @Controller('api/v1/uploads')
 export class UploadsController {
   constructor(

@@ -103,7 +103,7 @@ async function logIn(context: Context, options: LoginOptions): Promise<ExitCode>
     option: '--password-file <file>',
   });
   const { computerName } = context;
-  const { memberId, token } = await context
+  const { token } = await context
     .connect(server)
     .call(async (api, signal) =>
       api.POST('/api/v1/sessions', { signal, body: { email, password, computerName } }),
@@ -111,14 +111,10 @@ async function logIn(context: Context, options: LoginOptions): Promise<ExitCode>
   const me = await context
     .connect(server, { token })
     .call(async (api, signal) => api.GET('/api/v1/me', { signal }));
-  await context.profiles.write(context.profileName, {
-    server,
-    token,
-    memberId,
-    householdId: me.householdId,
-  });
+  const { memberId, householdId } = me;
+  await context.profiles.write(context.profileName, { server, token, memberId, householdId });
   context.output.result(
-    { memberId, householdId: me.householdId, server },
+    { memberId, householdId, server },
     `Signed in as ${me.name} (${me.householdName}).`,
   );
   return EXIT.ok;

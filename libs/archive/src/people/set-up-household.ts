@@ -1,5 +1,5 @@
 import { ArchiveError, newId, readableText } from '@rootcellar/model';
-import type { Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { AccountId, Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { PeopleCatalog } from '../ports/people-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { hashPassword, hashToken, newToken, sameSecret } from './secrets.js';
@@ -22,8 +22,15 @@ export interface SetUpRequest {
 }
 
 export interface SignedIn {
-  readonly memberId: MemberId;
+  readonly accountId: AccountId;
+  /** Undefined for an operator who belongs to no household. */
+  readonly memberId: MemberId | undefined;
   readonly token: string;
+}
+
+export interface SetUp extends SignedIn {
+  readonly householdId: HouseholdId;
+  readonly memberId: MemberId;
 }
 
 export interface SetUpParts {
@@ -42,7 +49,7 @@ export class SetUpHousehold {
   }
 
   /** @throws ArchiveError SETUP_DONE, SETUP_TOKEN_WRONG, INPUT_INVALID */
-  async execute(request: SetUpRequest): Promise<SignedIn & { readonly householdId: HouseholdId }> {
+  async execute(request: SetUpRequest): Promise<SetUp> {
     const { people, vaults, setupToken, clock } = this.#parts;
     const expected = await setupToken.read();
     if (expected === undefined || (await people.hasAdministrator())) {
@@ -58,31 +65,28 @@ export class SetUpHousehold {
     const passwordHash = await hashPassword(request.password);
     const householdId = newId<HouseholdId>(clock);
     const memberId = newId<MemberId>(clock);
+    const accountId = newId<AccountId>(clock);
+    const name = readableText(request.name, 100, 'Administrator');
     const token = newToken();
     const wrappedKey = await vaults.create(householdId);
-    await people.createFirst(
-      {
+    await people.createFirst({
+      household: {
         id: householdId,
         name: readableText(request.householdName, 100, 'Household'),
         timeZone: request.timeZone,
         wrappedKey,
       },
-      {
-        id: memberId,
-        householdId,
-        name: readableText(request.name, 100, 'Administrator'),
-        email: request.email.trim(),
-        passwordHash,
-        role: 'admin',
-      },
-      {
+      // Who starts a service looks after it as well.
+      account: { id: accountId, name, email: request.email.trim(), passwordHash, operator: true },
+      member: { id: memberId, householdId, accountId, name, role: 'admin' },
+      credential: {
         id: newId<CredentialId>(clock),
-        memberId,
+        ...{ accountId, memberId, kind: 'token', scope: 'admin' },
         name: readableText(request.computerName, 100, 'computer'),
         tokenHash: hashToken(token),
       },
-    );
+    });
     await setupToken.spend();
-    return { householdId, memberId, token };
+    return { householdId, accountId, memberId, token };
   }
 }

@@ -1,14 +1,34 @@
-import type { CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { AccountId, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 
 export type Role = 'admin' | 'member' | 'limited';
 
-/** Who acts: found by the token of a request. */
-export interface Actor {
+/**
+ * What a sign-in may be used for, each including the one before: adding backups and packages; reading what its member may read; all that
+ * the member's role allows. What the member may not do, none of them allows.
+ */
+export type Scope = 'push' | 'restore' | 'admin';
+
+/** Whose sign-in came with a request. */
+export interface Principal {
+  readonly accountId: AccountId;
+  readonly credentialId: CredentialId;
+  /** A browser's, or of an agent. */
+  readonly kind: 'session' | 'token';
+  readonly scope: Scope;
+  /** Looks after the server. Says nothing about any household. */
+  readonly operator: boolean;
+  /** As a member of what household; undefined for an operator who belongs to none. */
+  readonly membership: Membership | undefined;
+}
+
+export interface Membership {
   readonly memberId: MemberId;
   readonly householdId: HouseholdId;
-  readonly credentialId: CredentialId;
   readonly role: Role;
 }
+
+/** Who acts in a household. */
+export interface Actor extends Omit<Principal, 'membership'>, Membership {}
 
 export interface NewHousehold {
   readonly id: HouseholdId;
@@ -18,18 +38,31 @@ export interface NewHousehold {
   readonly wrappedKey: Uint8Array;
 }
 
+/** What a person signs in with; a member is an account's place in one household. */
+export interface NewAccount {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly email: string;
+  /** PHC string; undefined for who signs in without a password. */
+  readonly passwordHash: string | undefined;
+  readonly operator: boolean;
+}
+
 export interface NewMember {
   readonly id: MemberId;
   readonly householdId: HouseholdId;
+  readonly accountId: AccountId;
   readonly name: string;
-  readonly email: string;
-  readonly passwordHash: string;
   readonly role: Role;
 }
 
 export interface NewCredential {
   readonly id: CredentialId;
-  readonly memberId: MemberId;
+  readonly accountId: AccountId;
+  /** Undefined for an operator who belongs to no household. */
+  readonly memberId: MemberId | undefined;
+  readonly kind: 'session' | 'token';
+  readonly scope: Scope;
   /** Where it is used, for the list of sign-ins. */
   readonly name: string;
   /** SHA-256 of the token; the token itself is never stored. */
@@ -37,10 +70,12 @@ export interface NewCredential {
 }
 
 export interface Profile {
+  readonly accountId: AccountId;
   readonly memberId: MemberId;
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  readonly operator: boolean;
   readonly householdId: HouseholdId;
   readonly householdName: string;
   readonly timeZone: string;
@@ -49,14 +84,24 @@ export interface Profile {
 export interface PeopleCatalog {
   hasAdministrator(): Promise<boolean>;
   /** In one transaction, once: @throws ArchiveError SETUP_DONE when an administrator exists. */
-  createFirst(household: NewHousehold, member: NewMember, credential: NewCredential): Promise<void>;
-  findPassword(
+  createFirst(first: {
+    readonly household: NewHousehold;
+    readonly account: NewAccount;
+    readonly member: NewMember;
+    readonly credential: NewCredential;
+  }): Promise<void>;
+  /** `passwordHash` is undefined for who signs in without a password. */
+  findAccount(
     email: string,
-  ): Promise<{ readonly memberId: MemberId; readonly passwordHash: string } | undefined>;
+  ): Promise<
+    { readonly accountId: AccountId; readonly passwordHash: string | undefined } | undefined
+  >;
+  /** The households an account belongs to, in the order it came to them. */
+  memberships(accountId: AccountId): Promise<readonly Membership[]>;
   addCredential(credential: NewCredential): Promise<void>;
   removeCredential(id: CredentialId): Promise<void>;
   /** Also notes that the credential was used (to the minute). */
-  findActor(tokenHash: Uint8Array): Promise<Actor | undefined>;
+  findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined>;
   profile(memberId: MemberId): Promise<Profile>;
   wrappedKey(householdId: HouseholdId): Promise<Uint8Array>;
 }

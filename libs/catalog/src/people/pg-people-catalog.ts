@@ -1,36 +1,44 @@
 import type {
-  Actor,
+  Membership,
+  NewAccount,
   NewCredential,
   NewHousehold,
   NewMember,
   PeopleCatalog,
+  Principal,
   Profile,
 } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
-import type { Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { AccountId, Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { CredentialRow, HouseholdRow, MemberRow } from '../rows/people.row.js';
-import { firstRow } from '../sql.js';
-import { RecentActors } from './recent-actors.js';
+import { AccountRow, CredentialRow, HouseholdRow, MemberRow } from '../rows/people.row.js';
+import { firstRow, rows } from '../sql.js';
+import { RecentPrincipals } from './recent-principals.js';
 
 export class PgPeopleCatalog implements PeopleCatalog {
   readonly #source: DataSource;
-  readonly #recent: RecentActors;
+  readonly #recent: RecentPrincipals;
 
   constructor(source: DataSource, clock: Clock) {
     this.#source = source;
-    this.#recent = new RecentActors(clock);
+    this.#recent = new RecentPrincipals(clock);
   }
 
   async hasAdministrator(): Promise<boolean> {
     return this.#source.manager.existsBy(MemberRow, { role: 'admin' });
   }
 
-  async createFirst(
-    household: NewHousehold,
-    member: NewMember,
-    credential: NewCredential,
-  ): Promise<void> {
+  async createFirst({
+    household,
+    account,
+    member,
+    credential,
+  }: {
+    readonly household: NewHousehold;
+    readonly account: NewAccount;
+    readonly member: NewMember;
+    readonly credential: NewCredential;
+  }): Promise<void> {
     await this.#source.transaction(async (tx) => {
       // Two set-ups at a time: the second waits here and then finds the first.
       await tx.query('lock table member in exclusive mode');
@@ -44,29 +52,34 @@ export class PgPeopleCatalog implements PeopleCatalog {
         ...household,
         wrappedKey: Buffer.from(household.wrappedKey),
       });
+      await tx.insert(AccountRow, { ...account, passwordHash: account.passwordHash ?? null });
       await tx.insert(MemberRow, member);
-      await tx.insert(CredentialRow, {
-        ...credential,
-        tokenHash: Buffer.from(credential.tokenHash),
-      });
+      await tx.insert(CredentialRow, toRow(credential));
     });
   }
 
-  async findPassword(
+  async findAccount(
     email: string,
-  ): Promise<{ memberId: MemberId; passwordHash: string } | undefined> {
-    return firstRow(
+  ): Promise<{ accountId: AccountId; passwordHash: string | undefined } | undefined> {
+    const found = await firstRow<{ accountId: AccountId; passwordHash: string | null }>(
       this.#source,
-      `select id as "memberId", password_hash as "passwordHash" from member where lower(email) = lower($1)`,
+      `select id as "accountId", password_hash as "passwordHash" from account where lower(email) = lower($1)`,
       [email],
+    );
+    return found && { ...found, passwordHash: found.passwordHash ?? undefined };
+  }
+
+  async memberships(accountId: AccountId): Promise<readonly Membership[]> {
+    return rows<Membership>(
+      this.#source,
+      `select id as "memberId", household_id as "householdId", role from member
+        where account_id = $1 and removed_at is null order by created_at, id`,
+      [accountId],
     );
   }
 
   async addCredential(credential: NewCredential): Promise<void> {
-    await this.#source.manager.insert(CredentialRow, {
-      ...credential,
-      tokenHash: Buffer.from(credential.tokenHash),
-    });
+    await this.#source.manager.insert(CredentialRow, toRow(credential));
   }
 
   async removeCredential(id: CredentialId): Promise<void> {
@@ -74,32 +87,26 @@ export class PgPeopleCatalog implements PeopleCatalog {
     this.#recent.forget(id);
   }
 
-  async findActor(tokenHash: Uint8Array): Promise<Actor | undefined> {
+  async findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined> {
     const recent = this.#recent.get(tokenHash);
     if (recent !== undefined) return recent;
     const { ended } = this.#recent;
-    const actor = await firstRow<Actor>(
-      this.#source,
-      `with found as (
-          select credential.id, member.id as member_id, household_id, role from credential
-          join member on member.id = credential.member_id
-          where token_hash = $1 and (expires_at is null or expires_at > now())),
-        used as (
-          update credential set last_used_at = now() from found
-          where credential.id = found.id and (last_used_at is null or last_used_at < now() - interval '1 minute'))
-      select id as "credentialId", member_id as "memberId", household_id as "householdId", role from found`,
-      [Buffer.from(tokenHash)],
-    );
-    if (actor !== undefined) this.#recent.remember(tokenHash, actor, ended);
-    return actor;
+    const found = await firstRow<FoundCredential>(this.#source, FIND_CREDENTIAL, [
+      Buffer.from(tokenHash),
+    ]);
+    if (found === undefined) return undefined;
+    const principal = toPrincipal(found);
+    this.#recent.remember(tokenHash, principal, ended);
+    return principal;
   }
 
   async profile(memberId: MemberId): Promise<Profile> {
     const found = await firstRow<Profile>(
       this.#source,
-      `select member.id as "memberId", member.name, email, role, household_id as "householdId",
-          household.name as "householdName", time_zone as "timeZone"
-        from member join household on household.id = household_id where member.id = $1`,
+      `select member.id as "memberId", account.id as "accountId", member.name, account.email, role, operator,
+          household_id as "householdId", household.name as "householdName", time_zone as "timeZone"
+        from member join account on account.id = account_id join household on household.id = household_id
+        where member.id = $1`,
       [memberId],
     );
     if (found === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such member.');
@@ -111,4 +118,38 @@ export class PgPeopleCatalog implements PeopleCatalog {
     if (household === null) throw new ArchiveError('NOT_FOUND', 'There is no such household.');
     return household.wrappedKey;
   }
+}
+
+type FoundCredential = Omit<Principal, 'membership'> & {
+  readonly memberId: MemberId | null;
+  readonly householdId: HouseholdId;
+  readonly role: Membership['role'];
+};
+
+/** Of a member who was removed, or an account that is gone, none is found. The release before names no account. */
+const FIND_CREDENTIAL = `
+  with found as (
+      select credential.id, credential.kind, scope, account.id as account_id, operator,
+        member.id as member_id, household_id, role
+      from credential left join member on member.id = member_id
+      join account on account.id = coalesce(credential.account_id, member.account_id)
+      where token_hash = $1 and (expires_at is null or expires_at > now()) and member.removed_at is null),
+    used as (
+      update credential set last_used_at = now() from found
+      where credential.id = found.id and (last_used_at is null or last_used_at < now() - interval '1 minute'))
+  select id as "credentialId", kind, scope, account_id as "accountId", operator, member_id as "memberId",
+    household_id as "householdId", role
+  from found`;
+
+function toPrincipal({ memberId, householdId, role, ...principal }: FoundCredential): Principal {
+  const membership = memberId === null ? undefined : { memberId, householdId, role };
+  return { ...principal, membership };
+}
+
+function toRow({
+  memberId,
+  tokenHash,
+  ...credential
+}: NewCredential): Omit<CredentialRow, 'createdAt' | 'lastUsedAt' | 'expiresAt'> {
+  return { ...credential, memberId: memberId ?? null, tokenHash: Buffer.from(tokenHash) };
 }

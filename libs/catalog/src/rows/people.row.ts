@@ -11,21 +11,37 @@ export class HouseholdRow {
   @Column(instant('created_at', NOW)) createdAt!: Date;
 }
 
+@Entity('account')
+export class AccountRow {
+  @PrimaryColumn(id('pk_account')) id!: string;
+  @Column(text('email')) email!: string;
+  @Column(text('name')) name!: string;
+  @Column(text('password_hash', NULLABLE)) passwordHash!: string | null;
+  @Column('boolean', { name: 'operator', default: false }) operator!: boolean;
+  @Column(instant('created_at', NOW)) createdAt!: Date;
+}
+
 @Entity('member')
 export class MemberRow {
   @PrimaryColumn(id('pk_member')) id!: string;
   @Column(uuid('household_id')) householdId!: string;
   @Column(text('name')) name!: string;
-  @Column(text('email')) email!: string;
-  @Column(text('password_hash')) passwordHash!: string;
+  @Column(uuid('account_id', NULLABLE)) accountId!: string | null;
   @Column(text('role')) role!: 'admin' | 'member' | 'limited';
   @Column(instant('created_at', NOW)) createdAt!: Date;
+  @Column(instant('removed_at', NULLABLE)) removedAt!: Date | null;
+  /** Of the release before accounts; nothing reads them. */
+  @Column(text('email', NULLABLE)) email!: string | null;
+  @Column(text('password_hash', NULLABLE)) passwordHash!: string | null;
 }
 
 @Entity('credential')
 export class CredentialRow {
   @PrimaryColumn(id('pk_credential')) id!: string;
-  @Column(uuid('member_id')) memberId!: string;
+  @Column(uuid('account_id', NULLABLE)) accountId!: string | null;
+  @Column(uuid('member_id', NULLABLE)) memberId!: string | null;
+  @Column(text('kind', { default: 'token' })) kind!: 'token' | 'session';
+  @Column(text('scope', { default: 'admin' })) scope!: 'push' | 'restore' | 'admin';
   @Column(text('name')) name!: string;
   @Column(bytea('token_hash')) tokenHash!: Buffer;
   @Column(instant('created_at', NOW)) createdAt!: Date;

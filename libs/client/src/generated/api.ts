@@ -826,6 +826,7 @@ export interface components {
             computerName?: string;
         };
         SetUpDoneDto: {
+            accountId: string;
             householdId: string;
             memberId: string;
             token: string;
@@ -837,15 +838,20 @@ export interface components {
             computerName?: string;
         };
         SignedInDto: {
-            memberId: string;
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
             token: string;
         };
         ProfileDto: {
+            accountId: string;
             memberId: string;
             name: string;
             email: string;
             /** @enum {string} */
-            role: "member" | "admin" | "limited";
+            role: "admin" | "member" | "limited";
+            /** @description Looks after the server; says nothing about any household. */
+            operator: boolean;
             householdId: string;
             householdName: string;
             timeZone: string;

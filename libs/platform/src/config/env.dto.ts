@@ -5,6 +5,7 @@ import {
   IsIP,
   IsOptional,
   IsString,
+  IsUrl,
   Matches,
   Max,
   Min,
@@ -32,6 +33,11 @@ export class EnvDto extends ProcessEnvDto {
   /** Address the service listens on. 0.0.0.0 opens it to the network: put TLS in front. */
   @IsIP()
   readonly ROOTCELLAR_HOST: string = '127.0.0.1';
+
+  /** Address people open in their browser, when it is not the one the request came to: https://rootcellar.example.org. Passkeys and sign-in providers need it. */
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  readonly ROOTCELLAR_PUBLIC_URL?: string;
 
   /** File with the master key, when it is not `<data>/master-key`. Without it nothing can be read: keep a copy elsewhere. */
   @IsOptional()

@@ -15,6 +15,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly host: string;
   readonly port: number;
+  /** Scheme, host and port as browsers see them, without a path; `undefined`: whatever a request came to. */
+  readonly publicUrl: string | undefined;
   readonly masterKeyFile: string | undefined;
   readonly logLevel: LogLevel;
   /** `undefined`: one per core. */
@@ -59,6 +61,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: resolve(dto.ROOTCELLAR_DATA),
     host: dto.ROOTCELLAR_HOST,
     port: dto.ROOTCELLAR_PORT,
+    publicUrl: dto.ROOTCELLAR_PUBLIC_URL && new URL(dto.ROOTCELLAR_PUBLIC_URL).origin,
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
     logLevel: dto.ROOTCELLAR_LOG_LEVEL,
     threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,

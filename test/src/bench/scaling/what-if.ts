@@ -1,8 +1,9 @@
 import { HouseholdSpaces, ReportStorage, Retention } from '@rootcellar/archive';
 import { PgBinCatalog, PgRetentionCatalog, PgSpaceCatalog } from '@rootcellar/catalog';
+import { actingAs } from '../../acting-as.js';
 import type { Database } from '@rootcellar/catalog';
-import { newId, systemClock } from '@rootcellar/model';
-import type { CredentialId, RootId } from '@rootcellar/model';
+import { systemClock } from '@rootcellar/model';
+import type { RootId } from '@rootcellar/model';
 import type { Owner } from '../household/fill-household.js';
 import { secondsOf } from './timed.js';
 
@@ -32,8 +33,7 @@ export async function askWhatIf(database: Database, owner: Owner): Promise<WhatI
     ...{ space, spaces: new HouseholdSpaces(space), retention: policies, clock: systemClock },
     freeBytes: async () => Promise.resolve(undefined),
   });
-  const credentialId = newId<CredentialId>(systemClock);
-  const actor = { memberId, householdId, credentialId, role: 'admin' as const };
+  const actor = actingAs({ memberId, householdId, role: 'admin' });
   const frees = await secondsOf(async () =>
     storage.frees(
       actor,

@@ -1,33 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Actor } from '@rootcellar/archive';
+import type { Principal } from '@rootcellar/archive';
 import type { Clock } from '@rootcellar/model';
-import { RecentActors } from './recent-actors.js';
+import { RecentPrincipals } from './recent-principals.js';
 
 const TOKEN = Buffer.from('hash');
-const ACTOR = { credentialId: 'c1', memberId: 'm1', householdId: 'h1', role: 'admin' } as Actor;
+const PRINCIPAL = { credentialId: 'c1', accountId: 'a1' } as Principal;
 
-function open(): { recent: RecentActors; pass: (milliseconds: number) => void } {
+function open(): { recent: RecentPrincipals; pass: (milliseconds: number) => void } {
   let now = 0;
   const clock: Clock = { now: () => new Date(now), monotonicMs: () => now };
-  return { recent: new RecentActors(clock), pass: (milliseconds) => (now += milliseconds) };
+  return { recent: new RecentPrincipals(clock), pass: (milliseconds) => (now += milliseconds) };
 }
 
-describe('RecentActors', () => {
+describe('RecentPrincipals', () => {
   it('remembers for three seconds', () => {
     const { recent, pass } = open();
-    recent.remember(TOKEN, ACTOR, recent.ended);
+    recent.remember(TOKEN, PRINCIPAL, recent.ended);
 
     pass(2999);
-    expect(recent.get(TOKEN)).toBe(ACTOR);
+    expect(recent.get(TOKEN)).toBe(PRINCIPAL);
     pass(1);
     expect(recent.get(TOKEN)).toBeUndefined();
   });
 
   it('forgets a sign-in that ended at once', () => {
     const { recent } = open();
-    recent.remember(TOKEN, ACTOR, recent.ended);
+    recent.remember(TOKEN, PRINCIPAL, recent.ended);
 
-    recent.forget(ACTOR.credentialId);
+    recent.forget(PRINCIPAL.credentialId);
 
     expect(recent.get(TOKEN)).toBeUndefined();
   });
@@ -36,8 +36,8 @@ describe('RecentActors', () => {
     const { recent } = open();
     const { ended } = recent;
 
-    recent.forget(ACTOR.credentialId);
-    recent.remember(TOKEN, ACTOR, ended);
+    recent.forget(PRINCIPAL.credentialId);
+    recent.remember(TOKEN, PRINCIPAL, ended);
 
     expect(recent.get(TOKEN)).toBeUndefined();
   });

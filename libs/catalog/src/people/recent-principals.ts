@@ -1,4 +1,4 @@
-import type { Actor } from '@rootcellar/archive';
+import type { Principal } from '@rootcellar/archive';
 import type { Clock, CredentialId } from '@rootcellar/model';
 
 /** How long another process may still accept a sign-in that was ended; this process stops at once. */
@@ -6,9 +6,9 @@ const RECENT_MS = 3_000;
 const KEEP_MAX = 1000;
 
 /** Who a token belongs to, for the moment: an agent that pushes sends dozens of requests a second. */
-export class RecentActors {
+export class RecentPrincipals {
   readonly #clock: Clock;
-  readonly #found = new Map<string, { readonly actor: Actor; readonly untilMs: number }>();
+  readonly #found = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
 
   #ended = 0;
 
@@ -16,10 +16,10 @@ export class RecentActors {
     this.#clock = clock;
   }
 
-  get(tokenHash: Uint8Array): Actor | undefined {
+  get(tokenHash: Uint8Array): Principal | undefined {
     const found = this.#found.get(keyOf(tokenHash));
     return found !== undefined && this.#clock.monotonicMs() < found.untilMs
-      ? found.actor
+      ? found.principal
       : undefined;
   }
 
@@ -28,18 +28,18 @@ export class RecentActors {
     return this.#ended;
   }
 
-  /** @param ended as it was before the actor was looked up */
-  remember(tokenHash: Uint8Array, actor: Actor, ended: number): void {
+  /** @param ended as it was before the principal was looked up */
+  remember(tokenHash: Uint8Array, principal: Principal, ended: number): void {
     if (ended !== this.#ended) return;
     if (this.#found.size === KEEP_MAX) this.#found.clear();
     const untilMs = this.#clock.monotonicMs() + RECENT_MS;
-    this.#found.set(keyOf(tokenHash), { actor, untilMs });
+    this.#found.set(keyOf(tokenHash), { principal, untilMs });
   }
 
   forget(credentialId: CredentialId): void {
     this.#ended += 1;
-    for (const [key, { actor }] of this.#found) {
-      if (actor.credentialId === credentialId) this.#found.delete(key);
+    for (const [key, { principal }] of this.#found) {
+      if (principal.credentialId === credentialId) this.#found.delete(key);
     }
   }
 }
