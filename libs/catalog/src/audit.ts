@@ -1,5 +1,5 @@
 import { newId } from '@rootcellar/model';
-import type { Clock, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Clock, HouseholdId, Id, MemberId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
 
 export interface AuditLine {
@@ -11,9 +11,23 @@ export interface AuditLine {
     | 'unpinned'
     | 'policy-set'
     | 'collected'
-    | 'bin-emptied';
-  readonly kind: 'snapshot' | 'artifact' | 'household';
-  readonly id?: RootId | undefined;
+    | 'bin-emptied'
+    | 'household-created'
+    | 'invited'
+    | 'invitation-revoked'
+    | 'joined'
+    | 'renamed'
+    | 'role-changed'
+    | 'hand-over-asked'
+    | 'handed-over'
+    | 'member-leaving'
+    | 'member-removed'
+    | 'token-created'
+    | 'token-revoked'
+    | 'device-approved';
+  readonly kind:
+    'snapshot' | 'artifact' | 'household' | 'member' | 'invitation' | 'token' | 'sign-in';
+  readonly id?: Id | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
