@@ -73,7 +73,10 @@ export class DeviceCodes {
       case 'approved':
         return { accountId: polled.accountId, memberId: polled.memberId, token };
       case 'pending':
-        throw new ArchiveError('AUTHORIZATION_PENDING', 'Nobody has decided about this sign-in yet.');
+        throw new ArchiveError(
+          'AUTHORIZATION_PENDING',
+          'Nobody has decided about this sign-in yet.',
+        );
       case 'slow-down':
         throw new ArchiveError('SLOW_DOWN', 'This was asked too soon; wait five seconds longer.');
       case 'denied':

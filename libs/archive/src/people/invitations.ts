@@ -1,11 +1,5 @@
 import { ArchiveError, newId, readableText } from '@rootcellar/model';
-import type {
-  AccountId,
-  Clock,
-  HouseholdId,
-  InvitationId,
-  MemberId,
-} from '@rootcellar/model';
+import type { AccountId, Clock, HouseholdId, InvitationId, MemberId } from '@rootcellar/model';
 import type {
   InvitationCatalog,
   InvitationView,
@@ -61,7 +55,7 @@ export class Invitations {
    * @throws ArchiveError FORBIDDEN
    */
   async createHousehold(
-    principal: Principal,
+    principal: Pick<Principal, 'accountId' | 'operator'>,
     wanted: { readonly name: string; readonly timeZone: string },
   ): Promise<Invited & { readonly householdId: HouseholdId; readonly name: string }> {
     operatorOnly(principal);

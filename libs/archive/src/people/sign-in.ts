@@ -100,7 +100,10 @@ export function notLeaving({ leavingUntil }: Pick<Actor, 'leavingUntil'>): void 
   throw new ArchiveError(
     'MEMBER_LEAVING',
     'Your membership of this household has ended: you can still read what is yours, and change nothing.',
-    { details: { until: leavingUntil.toISOString() }, hint: '`rootcellar restore` takes it along.' },
+    {
+      details: { until: leavingUntil.toISOString() },
+      hint: '`rootcellar restore` takes it along.',
+    },
   );
 }
 

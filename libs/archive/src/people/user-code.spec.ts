@@ -12,9 +12,12 @@ describe('a user code', () => {
     expect(new Set(codes).size).toBeGreaterThan(490);
   });
 
-  it.each(['wdjb-mjht', ' WDJB MJHT ', 'wdjbmjht', 'W D J B – M J H T'])('is read from %j', (typed) => {
-    expect(readUserCode(typed)).toBe('WDJBMJHT');
-  });
+  it.each(['wdjb-mjht', ' WDJB MJHT ', 'wdjbmjht', 'W D J B – M J H T'])(
+    'is read from %j',
+    (typed) => {
+      expect(readUserCode(typed)).toBe('WDJBMJHT');
+    },
+  );
 
   it.each(['', 'WDJB-MJH', 'WDJB-MJHTT', 'WDJB-MJHA', 'WDJB-MJH1', 'ẞDJB-MJHT'])(
     'is not read from %j',

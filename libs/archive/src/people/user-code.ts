@@ -16,6 +16,7 @@ export function newUserCode(): string {
  */
 export function readUserCode(typed: string): string | undefined {
   const letters = typed.toUpperCase().replaceAll(/[\s\-–—_.]/g, '');
-  const isCode = letters.length === LENGTH && Array.from(letters).every((one) => LETTERS.includes(one));
+  const isCode =
+    letters.length === LENGTH && Array.from(letters).every((one) => LETTERS.includes(one));
   return isCode ? letters : undefined;
 }
