@@ -13,6 +13,9 @@ interface Place {
 
 export const MEMBER_REMOVED = 'member-removed';
 
+/** SQL: a root that is its owner's alone. Packages are the household's library. */
+const THEIRS_ALONE = `kind = 'snapshot'`;
+
 /** Uploads of theirs end. One that is being committed is waited for, and what it made is theirs like the rest. */
 export async function endUploads(tx: Runner, id: MemberId): Promise<void> {
   await tx.query(
@@ -23,10 +26,7 @@ export async function endUploads(tx: Runner, id: MemberId): Promise<void> {
   );
 }
 
-/**
- * What is theirs alone, in the bin for the household's undo time; pins held it for them, and hold it no more. Packages are the household's
- * library.
- */
+/** What is theirs alone, in the bin for the household's undo time; pins held it for them, and hold it no more. */
 export async function putIntoBin(
   tx: Runner,
   { clock, householdId, by }: Place,
@@ -38,7 +38,7 @@ export async function putIntoBin(
     `with moved as (
         update root set pinned_at = null, forgotten_at = now(), gone_after = now() + $3 * interval '1 day', forgotten_by = $4,
           forgotten_rule = $5
-        where household_id = $1 and member_id = $2 and kind = 'snapshot' and forgotten_at is null
+        where household_id = $1 and member_id = $2 and ${THEIRS_ALONE} and forgotten_at is null
         returning id, kind)
       select moved.id, moved.kind, ${SUBJECT('moved')} as subject from moved`,
     [householdId, id, binDays, by ?? null, MEMBER_REMOVED],
