@@ -253,6 +253,19 @@ describe('an export', () => {
     expect((await archive.bin.list(actor)).map((entry) => entry.id)).toContain(id);
   });
 
+  it('is taken back when they are invited again', async () => {
+    const { archive, actor } = test;
+    const pia = await comeIn(archive, actor, { name: 'Pia' });
+    const { memberId } = pia.actor;
+    await archive.endMembership.remove(actor, memberId, wish('export', { confirm: ['Pia'] }));
+    const { token } = await archive.invitations.create(actor, { role: 'limited' });
+
+    await archive.invitations.join(await authenticate(archive.people, pia.token), token);
+
+    const { membership } = await authenticate(archive.people, pia.token);
+    expect(membership).toEqual({ memberId, householdId: actor.householdId, role: 'limited' });
+  });
+
   it('ends in the future, within a year', async () => {
     const { archive, actor } = test;
     const lou = await comeIn(archive, actor, { name: 'Lou' });

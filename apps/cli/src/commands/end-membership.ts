@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
+import type { Service } from '../service.js';
 import { CONFIRM } from './bin.js';
 import type { ConfirmOptions } from './bin.js';
 import { findMember } from './find-member.js';
@@ -40,9 +41,10 @@ export async function remove(
   which: string,
   options: EndOptions,
 ): Promise<ExitCode> {
+  requireChoice(options);
   const service = await context.signedIn();
   const { id } = await findMember(service, which);
-  const body = await wishOf(context, options);
+  const body = await wishOf(service, options);
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/{id}/remove', { params: { path: { id } }, body, signal }),
   );
@@ -52,8 +54,9 @@ export async function remove(
 
 /** Leaves the household of this computer's sign-in. */
 export async function leave(context: Context, options: EndOptions): Promise<ExitCode> {
+  requireChoice(options);
   const service = await context.signedIn();
-  const body = await wishOf(context, options);
+  const body = await wishOf(service, options);
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/me/leave', { body, signal }),
   );
@@ -61,7 +64,8 @@ export async function leave(context: Context, options: EndOptions): Promise<Exit
   return EXIT.ok;
 }
 
-async function wishOf(context: Context, options: EndOptions): Promise<Wish> {
+/** @throws ArchiveError INPUT_INVALID before anything is asked */
+function requireChoice(options: EndOptions): void {
   const chosen = [options.bin, options.handOverTo, options.export].filter(
     (each) => each !== undefined,
   );
@@ -70,9 +74,15 @@ async function wishOf(context: Context, options: EndOptions): Promise<Wish> {
       hint: 'One of --bin, --hand-over-to <member> and --export; see --help.',
     });
   }
+  if (options.until !== undefined && options.export !== true)
+    throw new ArchiveError('INPUT_INVALID', '--until needs --export.');
+  untilOf(options.until);
+}
+
+async function wishOf(service: Service, options: EndOptions): Promise<Wish> {
   const more = { confirm: [...(options.confirm ?? [])], dryRun: options.dryRun === true };
   if (options.handOverTo !== undefined) {
-    const { id } = await findMember(await context.signedIn(), options.handOverTo);
+    const { id } = await findMember(service, options.handOverTo);
     return { data: 'hand-over', to: id, ...more };
   }
   if (options.bin === true) return { data: 'bin', ...more };

@@ -70,8 +70,8 @@ async function list(context: Context, options: PageOptions): Promise<ExitCode> {
 }
 
 async function invite(context: Context, { role, name }: InviteOptions): Promise<ExitCode> {
-  const service = await context.signedIn();
   const body = { role: roleIn(role), ...(name === undefined ? {} : { name }) };
+  const service = await context.signedIn();
   const invited = await service.call(async (api, signal) =>
     api.POST('/api/v1/invitations', { body, signal }),
   );

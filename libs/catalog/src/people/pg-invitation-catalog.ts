@@ -78,28 +78,36 @@ export class PgInvitationCatalog implements InvitationCatalog {
       const invitation = await this.#lock(tx, tokenHash);
       if (invitation === undefined) return undefined;
       if ('account' in joining && !(await addAccount(tx, joining.account))) {
-        await tx.query('update invitation set refusals = refusals + 1 where id = $1', [invitation.id]);
+        await tx.query('update invitation set refusals = refusals + 1 where id = $1', [
+          invitation.id,
+        ]);
         return 'account-exists';
       }
       const accountId = 'account' in joining ? joining.account.id : joining.accountId;
       const memberId = await join(tx, invitation, { ...joining, accountId });
-      await tx.query(
-        'update invitation set accepted_at = now(), accepted_by = $2 where id = $1',
-        [invitation.id, memberId],
-      );
+      await tx.query('update invitation set accepted_at = now(), accepted_by = $2 where id = $1', [
+        invitation.id,
+        memberId,
+      ]);
       if ('credentialId' in joining) {
-        await tx.query(
-          'update credential set member_id = $2 where id = $1 and member_id is null',
-          [joining.credentialId, memberId],
-        );
+        await tx.query('update credential set member_id = $2 where id = $1 and member_id is null', [
+          joining.credentialId,
+          memberId,
+        ]);
       }
       const { householdId, householdName } = invitation;
-      const of = { kind: 'member', id: memberId, subject: subjectOf(invitation), memberId } as const;
+      const of = {
+        kind: 'member',
+        id: memberId,
+        subject: subjectOf(invitation),
+        memberId,
+      } as const;
       await audit(tx, this.#clock, householdId, [{ action: 'joined', ...of }]);
       return { householdId, householdName, memberId };
     });
     if (outcome === 'account-exists') throw accountExists();
     if ('credentialId' in joining) this.#recent.forget(joining.credentialId);
+    if (outcome !== undefined) this.#recent.forgetMember(outcome.memberId);
     return outcome;
   }
 
@@ -163,7 +171,7 @@ async function addAccount(tx: EntityManager, account: AccountInsert): Promise<bo
 
 type AccountInsert = Extract<Joining, { readonly account: unknown }>['account'];
 
-/** Who was a member before is the same one again. @throws ArchiveError MEMBER_ALREADY */
+/** Who was a member before, or is leaving, is the same one again. @throws ArchiveError MEMBER_ALREADY */
 async function join(
   tx: EntityManager,
   { householdId, role, name }: Invitation,
@@ -174,14 +182,17 @@ async function join(
   await tx.query('select from account where id = $1 for update', [accountId]);
   const before = await firstRow<{ id: MemberId; left: boolean }>(
     tx,
-    `select id, removed_at is not null as left from member where household_id = $1 and account_id = $2
+    `select id, removed_at is not null or leaving_until is not null as left from member where household_id = $1 and account_id = $2
       order by removed_at desc nulls first, id limit 1 for update`,
     [householdId, accountId],
   );
   if (before?.left === false)
     throw new ArchiveError('MEMBER_ALREADY', 'You belong to this household already.');
   if (before !== undefined) {
-    await tx.query('update member set removed_at = null, role = $2 where id = $1', [before.id, role]);
+    await tx.query(
+      'update member set removed_at = null, leaving_until = null, role = $2 where id = $1',
+      [before.id, role],
+    );
     return before.id;
   }
   const shown = 'account' in joining ? joining.account.name : await nameOf(tx, accountId, name);
