@@ -205,6 +205,22 @@ describe('a hand-over', () => {
     });
   });
 
+  it('is all a limited member can leave with, when it was asked for', async () => {
+    const { archive, actor } = test;
+    const kit = await comeIn(archive, actor, { name: 'Kit', role: 'limited' });
+    const to = actor.memberId;
+    const { endMembership } = archive;
+    const handOver = wish('hand-over', { to, confirm: [HOUSEHOLD, 'Kit'] });
+
+    for (const attempt of [wish('bin', { confirm: [HOUSEHOLD] }), handOver])
+      await expect(endMembership.leave(kit.actor, attempt)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+      });
+    await endMembership.remove(actor, kit.actor.memberId, handOver);
+
+    expect(await endMembership.leave(kit.actor, handOver)).toMatchObject({ status: 'ended' });
+  });
+
   it('goes to nobody who leaves, and not to oneself', async () => {
     const { archive, actor } = test;
     const ivy = await comeIn(archive, actor, { name: 'Ivy' });

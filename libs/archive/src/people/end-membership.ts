@@ -74,11 +74,17 @@ export class EndMembership {
     return { ...planned, status: 'waiting' };
   }
 
-  /** By the member; confirmed with the household's name. @throws ArchiveError as {@link remove} */
+  /**
+   * By the member; confirmed with the household's name. A limited member deletes nothing, so not by leaving either; they can agree to the
+   * hand-over an administrator asked for.
+   * @throws ArchiveError as {@link remove}
+   */
   async leave(actor: Actor, wish: EndingWish): Promise<EndedMembership> {
     const { householdId, memberId } = actor;
     const { name } = await this.#parts.retention.household(householdId);
     const member = await this.#find(householdId, memberId);
+    const agrees = wish.data === 'hand-over' && member.handOverTo === wish.to;
+    if (member.role === 'limited' && !agrees) throw notByThemselves();
     const planned = await this.#plan(householdId, member, wish, name);
     if (wish.dryRun) return planned;
     requireName(planned, wish);
@@ -172,6 +178,14 @@ export class EndMembership {
 function receiverOf({ to }: EndingWish): MemberId {
   if (to !== undefined) return to;
   throw new ArchiveError('INPUT_INVALID', 'A hand-over needs somebody to hand to (`to`).');
+}
+
+function notByThemselves(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'A limited member does not leave by themselves. Nothing was changed.',
+    { hint: 'An administrator of the household can end the membership.' },
+  );
 }
 
 function requireName({ name, confirm }: EndedMembership, wish: EndingWish): void {

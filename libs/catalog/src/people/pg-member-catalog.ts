@@ -72,7 +72,10 @@ export class PgMemberCatalog implements MemberCatalog {
           const to = others.find((other) => other.id === ending.to && other.leavingUntil === null);
           if (to === undefined) throw noSuchMember();
           await handOver(tx, place, id, ending.to);
-          await this.#tell(tx, place, 'handed-over', { id, subject: `${member.name} → ${to.name}` });
+          await this.#tell(tx, place, 'handed-over', {
+            id,
+            subject: `${member.name} → ${to.name}`,
+          });
         } else await putIntoBin(tx, place, id, ending.binDays);
         await tx.query(
           'update member set removed_at = now(), leaving_until = null, hand_over_to = null where id = $1',
@@ -81,10 +84,10 @@ export class PgMemberCatalog implements MemberCatalog {
         await endSignIns(tx, id);
       }
       // What was to be handed to them goes to nobody.
-      await tx.query('update member set hand_over_to = null where household_id = $1 and hand_over_to = $2', [
-        householdId,
-        id,
-      ]);
+      await tx.query(
+        'update member set hand_over_to = null where household_id = $1 and hand_over_to = $2',
+        [householdId, id],
+      );
       const action = ending.data === 'export' ? 'member-leaving' : 'member-removed';
       await this.#tell(tx, place, action, { id, subject: member.name });
     });
@@ -158,7 +161,11 @@ const MEMBERS = `
   where household_id = $1 and removed_at is null`;
 
 function toFacts({ leavingUntil, handOverTo, ...member }: Member): MemberFacts {
-  return { ...member, leavingUntil: leavingUntil ?? undefined, handOverTo: handOverTo ?? undefined };
+  return {
+    ...member,
+    leavingUntil: leavingUntil ?? undefined,
+    handOverTo: handOverTo ?? undefined,
+  };
 }
 
 function requireOtherAdministrator(member: Member, others: readonly Member[]): void {
