@@ -82,7 +82,7 @@ export class ReportStorage {
   async execute(actor: Actor): Promise<StorageReport> {
     const space = await this.#parts.spaces.open(actor.householdId);
     const roots = space.inventory.roots.filter((root) => sees(actor, root));
-    const sums = sumUp(space, roots);
+    const sums = await sumUp(space, roots);
     const packs = actor.role === 'admin' ? await this.#packs(actor.householdId, sums) : undefined;
     return {
       ...sums,
@@ -112,7 +112,7 @@ export class ReportStorage {
     const selection = visible.filter((root) => asked.has(root.id) && sees(actor, root));
     if (selection.length !== asked.size)
       throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
-    return space.count(visible).freedBytes(selection.map(space.setOf));
+    return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
@@ -126,7 +126,7 @@ export class ReportStorage {
     const { space, spaces, retention, clock } = this.#parts;
     const opened = await spaces.open(householdId);
     const { timeZone } = await retention.household(householdId);
-    const { logicalBytes, neededBytes, binBytes } = sumUp(opened, opened.inventory.roots);
+    const { logicalBytes, neededBytes, binBytes } = await sumUp(opened, opened.inventory.roots);
     const { storedBytes } = await space.packSpace(householdId);
     const day = localDay(clock.now(), timeZone);
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
@@ -162,9 +162,9 @@ type Sums = Pick<
   'logicalBytes' | 'neededBytes' | 'uniqueBytes' | 'sharedBytes' | 'binBytes'
 >;
 
-function sumUp(space: Space, roots: readonly KeptRoot[]): Sums {
+async function sumUp(space: Space, roots: readonly KeptRoot[]): Promise<Sums> {
   const visible = roots.filter(({ bin }) => bin === undefined);
-  const counts = space.count(visible);
+  const counts = await space.count(visible);
   const neededBytes = counts.bytes;
   const uniqueBytes = visible.reduce((sum, root) => sum + counts.uniqueBytes(space.setOf(root)), 0);
   let binBytes = 0;
