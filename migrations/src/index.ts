@@ -1,5 +1,6 @@
 import { Accounts1795600000000 } from './1795600000000-accounts.js';
 import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
+import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   JobRequest1795300000000,
   AnnounceChanges1795500000000,
   Accounts1795600000000,
+  ChunkProofs1795640000000,
 ] as const;

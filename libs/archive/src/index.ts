@@ -1,4 +1,6 @@
 export { ReadArtifact } from './apps/read-artifact.js';
+export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';

@@ -14,6 +14,7 @@ export { PgRetentionCatalog } from './retention/pg-retention-catalog.js';
 export { PgReadingCatalog } from './roots/pg-reading-catalog.js';
 export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
+export { PgProofCatalog } from './uploads/pg-proof-catalog.js';
 export { PgUploadCatalog } from './uploads/pg-upload-catalog.js';
 export { PgChunkIndex } from './vault/pg-chunk-index.js';
 export { archiveFigures, oldestCheckOf } from './facts/archive-figures.js';

@@ -2,6 +2,7 @@ import {
   AbandonUpload,
   Bin,
   BrowseSnapshot,
+  ChunkProofs,
   CollectGarbage,
   CommitUpload,
   HouseholdSpaces,
@@ -32,6 +33,7 @@ import {
   PgCollectionCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
+  PgProofCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
@@ -117,6 +119,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
@@ -128,8 +131,11 @@ export function composeArchive(adapters: Adapters): Archive {
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
     signIn: new SignIn(people, clock),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
-    commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { HouseholdId, RootId } from '@rootcellar/model';
 import { ChunkCounts, ChunkTally, ChunkWeights } from '@rootcellar/vault';
 import type { Inventory, KeptRoot, SpaceCatalog } from '../ports/space-catalog.js';
+import { readWeights } from './read-weights.js';
 
 /** A household's roots with their chunk sets, as they were at one moment. */
 export interface Space {
@@ -71,10 +72,10 @@ export class HouseholdSpaces {
     const inventory = await this.#catalog.inventory(householdId);
     const [sets] = await Promise.all([
       this.#readSets(householdId, inventory.roots, known.sets),
-      this.#readWeights(householdId, known.weights),
+      readWeights(this.#catalog, householdId, known.weights),
     ]);
     // Once more after the sets: what they name has its weight by now.
-    await this.#readWeights(householdId, known.weights);
+    await readWeights(this.#catalog, householdId, known.weights);
     const setBytes = [...sets.values()].reduce((sum, set) => sum + set.length, 0);
     this.#known.set(householdId, {
       weights: known.weights,
@@ -142,13 +143,6 @@ export class HouseholdSpaces {
     }
     if (weighed.size > 0) await this.#catalog.noteNeededBytes(householdId, weighed);
     return bytes;
-  }
-
-  async #readWeights(householdId: HouseholdId, weights: ChunkWeights): Promise<void> {
-    for (const run of await this.#catalog.weights(householdId, weights.size)) {
-      const skip = Math.max(0, weights.size - run.first);
-      if (skip < run.weights.length) weights.append(run.first + skip, run.weights.subarray(skip));
-    }
   }
 }
 

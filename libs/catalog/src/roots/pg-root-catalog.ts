@@ -217,7 +217,8 @@ function versionIdentity(facts: NewArtifact['facts']): string {
 
 async function endUpload(tx: EntityManager, root: NewRoot, rootId: string): Promise<void> {
   await tx.query(
-    `with ended as (update upload set state = 'committed', root_id = $2 where id = $1)
+    `with ended as (update upload set state = 'committed', root_id = $2 where id = $1),
+        done as (delete from upload_shown where upload_id = $1)
       delete from upload_pack where upload_id = $1`,
     [root.uploadId, rootId],
   );
