@@ -65,7 +65,7 @@ export function readEntitlements(list: Uint8Array): ReadonlyMap<string, string> 
 }
 
 function toJson(value: PlistValue): string {
-  const text = JSON.stringify(plain(value)) ?? 'null';
+  const text = JSON.stringify(plain(value));
   return text.length > VALUE_MAX_CHARACTERS ? `${text.slice(0, VALUE_MAX_CHARACTERS)}…` : text;
 }
 
