@@ -49,3 +49,16 @@ export { inspectPackage } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
+export { comparePackages } from './package/contents/compare-packages.js';
+export type {
+  Difference,
+  FileChange,
+  PackageChanges,
+} from './package/contents/compare-packages.js';
+export { describePackage } from './package/contents/describe-package.js';
+export type {
+  BusinessSignal,
+  FileStamp,
+  PackageDescription,
+  PrivacyManifest,
+} from './package/contents/package-description.js';
