@@ -62,3 +62,11 @@ export type {
   PackageDescription,
   PrivacyManifest,
 } from './package/contents/package-description.js';
+export { judgeInstall } from './install/judge-install.js';
+export type {
+  InstallCheck,
+  InstallFacts,
+  InstallRisk,
+  InstallTarget,
+  InstallVerdict,
+} from './install/judge-install.js';
