@@ -5,41 +5,37 @@ export interface DeviceProcessor {
 }
 
 /**
- * From which model on a processor is built in: `<kind><number>,<variant>` of Apple's identifiers. Sources: the model tables of
- * libimobiledevice's and pymobiledevice3's device lists; models that differ within a number are listed by variant.
+ * The first generation with each kind of processor: the number before the comma in Apple's identifiers. Source: the model tables of
+ * libimobiledevice and pymobiledevice3.
  */
-const ARM64_FROM: Readonly<Record<string, number>> = { iPhone: 6, iPad: 4, iPod: 7 };
-const ARM64E_FROM: Readonly<Record<string, number>> = { iPhone: 11, iPad: 8 };
-const ARMV7S: ReadonlySet<string> = new Set([
-  ...['iPhone5,1', 'iPhone5,2', 'iPhone5,3', 'iPhone5,4'],
-  ...['iPad3,4', 'iPad3,5', 'iPad3,6'],
-]);
-const ARMV7_FROM: Readonly<Record<string, number>> = { iPhone: 2, iPad: 1, iPod: 3 };
+const SINCE: Readonly<Record<string, Record<Slice, number>>> = {
+  iPhone: { armv7: 2, armv7s: 5, arm64: 6, arm64e: 11 },
+  iPad: { armv7: 1, armv7s: 4, arm64: 4, arm64e: 8 },
+  iPod: { armv7: 3, armv7s: 7, arm64: 7, arm64e: Infinity },
+};
+type Slice = 'armv7' | 'armv7s' | 'arm64' | 'arm64e';
+/** The fourth iPad shares its number with the third. */
+const FOURTH_IPAD = /^iPad3,[456]$/;
+
 const MODEL = /^(iPhone|iPad|iPod)(\d{1,3}),(\d{1,3})$/;
 /** iOS 11 runs 64-bit code only. */
-const LAST_WITH_32_BITS = 10;
+const FIRST_WITHOUT_32_BITS = 11;
 
 /** Undefined when the model is not one of those: then nothing can be said. */
 export function processorOf(
   productType: string | undefined,
   productVersion: string | undefined,
 ): DeviceProcessor | undefined {
-  const match = MODEL.exec(productType ?? '');
-  if (match === null) return undefined;
-  const [model, kind = '', number = ''] = match;
-  const generation = Number(number);
-  const major = Number.parseInt(productVersion ?? '', 10);
-  const narrow = Number.isNaN(major) || major <= LAST_WITH_32_BITS ? narrowSlices(model) : [];
-  if (generation < (ARM64_FROM[kind] ?? Infinity)) {
-    const runs = generation >= (ARMV7_FROM[kind] ?? Infinity);
-    return { slices: runs ? narrowSlices(model) : ['armv6'] };
-  }
-  const newest = generation >= (ARM64E_FROM[kind] ?? Infinity);
-  return { slices: [...(newest ? ['arm64e'] : []), 'arm64', ...narrow] };
-}
-
-function narrowSlices(model: string): string[] {
-  const generation = Number(/\d+/.exec(model)?.[0]);
-  const is64 = generation >= (ARM64_FROM[model.replace(/\d.*$/, '')] ?? Infinity);
-  return [...(is64 || ARMV7S.has(model) ? ['armv7s'] : []), 'armv7', 'armv6'];
+  const [model, kind = '', generation] = MODEL.exec(productType ?? '') ?? [];
+  const since = SINCE[kind];
+  if (model === undefined || since === undefined) return undefined;
+  const runs = (slice: Slice): boolean => Number(generation) >= since[slice];
+  const only64 = Number.parseInt(productVersion ?? '', 10) >= FIRST_WITHOUT_32_BITS;
+  const wide = (['arm64e', 'arm64'] as const).filter(runs);
+  const narrow = [
+    ...(runs('armv7s') || FOURTH_IPAD.test(model) ? ['armv7s'] : []),
+    ...(runs('armv7') ? ['armv7'] : []),
+    'armv6',
+  ];
+  return { slices: [...wide, ...(wide.length > 0 && only64 ? [] : narrow)] };
 }
