@@ -70,3 +70,15 @@ export type {
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
+export type { AreaName } from './coverage/areas.js';
+export type {
+  Amount,
+  AppAmount,
+  AreaAmount,
+  BackupCoverage,
+  DomainAmount,
+} from './coverage/coverage.js';
+export { CoverageTally } from './coverage/coverage-tally.js';
+export type { CoveredFile } from './coverage/coverage-tally.js';
+export { restoreChecklist } from './coverage/restore-checklist.js';
+export type { ChecklistLine, Outcome } from './coverage/restore-checklist.js';
