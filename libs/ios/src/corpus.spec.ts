@@ -191,8 +191,12 @@ if (existsSync(CORPUS)) {
         const { domains, apps } = tally.finish(facts.encrypted, facts.installedApps);
 
         const files = expected.rows.filter(({ flags }) => flags === 1);
-        const amountOf = (domain: string): object => {
-          const rows = files.filter((row) => row.domain === domain);
+        const amountOf = (...prefixes: readonly string[]): object => {
+          const rows = files.filter(({ domain }) =>
+            prefixes.some(
+              (each) => domain === each || (each.endsWith('.') && domain.startsWith(each)),
+            ),
+          );
           const bytes = rows.reduce((sum, { size = 0 }) => sum + size, 0);
           return { files: rows.length, bytes, missingFiles: 0 };
         };
@@ -202,7 +206,9 @@ if (existsSync(CORPUS)) {
             .map((domain) => ({ domain, ...amountOf(domain) })),
         );
         for (const app of apps.filter(({ groups }) => groups.length === 0))
-          expect(app).toMatchObject(amountOf(`AppDomain-${app.bundleId}`));
+          expect(app).toMatchObject(
+            amountOf(`AppDomain-${app.bundleId}`, `AppDomainPlugin-${app.bundleId}.`),
+          );
         expect(apps.map(({ bundleId }) => bundleId)).toEqual(
           expect.arrayContaining([...expected.installedApplications]),
         );
