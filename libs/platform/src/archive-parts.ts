@@ -4,6 +4,7 @@ import {
   BrowseSnapshot,
   CollectGarbage,
   CommitUpload,
+  Devices,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
@@ -13,6 +14,7 @@ import {
   Retention,
   ScrubVault,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
@@ -30,11 +32,13 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
 } from '@rootcellar/catalog';
@@ -84,6 +88,8 @@ export interface Archive {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -102,7 +108,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -134,6 +140,8 @@ export function composeArchive(adapters: Adapters): Archive {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),

@@ -40,7 +40,7 @@ export class CommitUpload {
     const entries = readEntryRecords(body);
     try {
       return await (upload.declared.kind === 'snapshot'
-        ? this.#snapshot.execute(upload, upload.declared, entries, claims)
+        ? this.#snapshot.execute(actor, { ...upload, declared: upload.declared }, entries, claims)
         : this.#artifact.execute(upload, upload.declared, entries));
     } catch (error) {
       // An upload that expired meanwhile keeps nothing: what it sent may be collected while it is read back.
