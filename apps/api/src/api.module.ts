@@ -13,6 +13,7 @@ import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SharesController } from './shares/shares.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { StorageController } from './storage/storage.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -26,6 +27,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    SharesController,
     BinController,
     RetentionController,
     StorageController,

@@ -9,6 +9,7 @@ import { registerDevice } from './commands/device.js';
 import { registerPush } from './commands/push.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
+import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
 import { Context } from './context.js';
@@ -62,6 +63,7 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerShare,
     registerRetention,
     registerBin,
     registerStorage,

@@ -6,11 +6,13 @@ export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
 export { CollectGarbage } from './collection/collect-garbage.js';
 export type { CollectOptions, CollectionReport } from './collection/collect-garbage.js';
+export { Devices } from './devices/devices.js';
 export { ScrubVault } from './maintenance/scrub-vault.js';
 export type { ScrubFinding, ScrubProgress, ScrubReport } from './maintenance/scrub-vault.js';
 export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
 export { administratorOnly } from './people/administrator-only.js';
+export { isPrivatePackage, mayKeep, maySee, requireMayRemove } from './people/may.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
@@ -29,6 +31,7 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
+export type { DeviceCatalog, DeviceChange, KnownDevice } from './ports/device-catalog.js';
 export type {
   ChangeListener,
   HouseholdChange,
@@ -71,6 +74,9 @@ export type {
   RootRecord,
 } from './ports/root-catalog.js';
 export type { RetentionCatalog, Upkeep } from './ports/retention-catalog.js';
+export type { NewShare, ShareCatalog, ShareId, ShareableRoot } from './ports/share-catalog.js';
+export { Shares } from './sharing/shares.js';
+export type { ShareRequest } from './sharing/shares.js';
 export type { Scratch } from './ports/scratch.js';
 export type {
   ArtifactRoot,

@@ -1,5 +1,5 @@
 import { newId } from '@rootcellar/model';
-import type { Clock, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Clock, DeviceId, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
 
 export interface AuditLine {
@@ -11,13 +11,30 @@ export interface AuditLine {
     | 'unpinned'
     | 'policy-set'
     | 'collected'
-    | 'bin-emptied';
-  readonly kind: 'snapshot' | 'artifact' | 'household';
-  readonly id?: RootId | undefined;
+    | 'bin-emptied'
+    | 'restored'
+    | 'downloaded'
+    | 'shared'
+    | 'share-revoked'
+    | 'share-refused'
+    | 'made-private'
+    | 'made-household-wide'
+    | 'device-assigned'
+    | 'device-renamed'
+    | 'device-retired'
+    | 'device-reactivated'
+    | 'device-continued'
+    | 'device-pushers-set';
+  readonly kind: 'snapshot' | 'artifact' | 'household' | 'device';
+  readonly id?: RootId | DeviceId | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
   readonly rule?: string | undefined;
+  /** Whose thing it tells of. */
+  readonly ownerId?: MemberId | undefined;
+  /** Nobody but who did it and the owner hears of it, administrators neither. */
+  readonly private?: boolean | undefined;
 }
 
 /** Writes lines of the audit trail, within the transaction that did what they tell. */
@@ -34,10 +51,10 @@ export async function audit(
     id: newId<Id>(clock),
   }));
   await tx.query(
-    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes)
-      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes
+    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes, owner_id, private)
+      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes, "ownerId", coalesce(private, false)
       from jsonb_to_recordset($2::jsonb) as line (id uuid, "memberId" uuid, rule text, action text, kind text,
-        "subjectId" uuid, subject text, bytes bigint)`,
+        "subjectId" uuid, subject text, bytes bigint, "ownerId" uuid, private boolean)`,
     [householdId, JSON.stringify(records)],
   );
 }

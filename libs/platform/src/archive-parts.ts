@@ -5,6 +5,7 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Devices,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
@@ -14,6 +15,7 @@ import {
   Retention,
   ScrubVault,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
@@ -31,12 +33,14 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
 } from '@rootcellar/catalog';
@@ -86,6 +90,8 @@ export interface Archive {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -104,7 +110,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -140,6 +146,8 @@ export function composeArchive(adapters: Adapters): Archive {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),

@@ -43,6 +43,7 @@ function household(): Space {
           deviceName: 'Phone',
           takenAt,
           complete: true,
+          householdWide: false,
           ...own,
         };
       }),
@@ -53,7 +54,7 @@ function household(): Space {
         return {
           ...{ kind: 'artifact', id, bundleId: `app${app}`, appName: 'App', versionId: id },
           ...{ version: `1.${at}`, build: undefined, externalVersionId: undefined },
-          ...{ minimumOs: undefined, deviceFamilies: [] },
+          ...{ minimumOs: undefined, deviceFamilies: [], householdWide: true },
           // Members take turns in one app, too.
           ...facts(id, set, 7 * (history.length - at), at),
         };

@@ -1,4 +1,4 @@
-import type { Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import type { Membership, Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -9,7 +9,7 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { DeviceRow } from '../rows/people.row.js';
+import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
 
@@ -78,24 +78,44 @@ export class PgUploadCatalog implements UploadCatalog {
     return ended;
   }
 
-  async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
+  async findArtifact(
+    { householdId, memberId }: Membership,
+    file: { readonly sha256: string; readonly private?: true },
+  ): Promise<ArtifactId | undefined> {
     const found = await firstRow<{ id: ArtifactId }>(
       this.#source,
       `select artifact.id from artifact join root on root.id = artifact.id
-        where artifact.household_id = $1 and sha256 = $2 and forgotten_at is null`,
-      [householdId, Buffer.from(sha256, 'hex')],
+        where artifact.household_id = $1 and sha256 = $3 and forgotten_at is null and ${KEPT_ALREADY('$2', '$4')}
+        order by member_id <> $2, artifact.id limit 1`,
+      [householdId, memberId, Buffer.from(file.sha256, 'hex'), file.private === true],
     );
     return found?.id;
   }
 
-  async findDeviceOwner(
+  async findDevice(
     householdId: HouseholdId,
     udid: string,
-  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined> {
-    const device = await this.#source.manager.findOneBy(DeviceRow, { householdId, udid });
-    return device === null
-      ? undefined
-      : { deviceId: device.id as DeviceId, ownerId: device.ownerId as MemberId };
+  ): ReturnType<UploadCatalog['findDevice']> {
+    const device = await firstRow<{
+      id: DeviceId;
+      ownerId: MemberId | null;
+      pushers: readonly MemberId[];
+    }>(
+      this.#source,
+      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers
+        from device where household_id = $1 and udid = $2`,
+      [householdId, udid],
+    );
+    return device === undefined ? undefined : { ...device, ownerId: device.ownerId ?? undefined };
+  }
+
+  async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
+    const found = await firstRow(
+      this.#source,
+      'select id from member where household_id = $1 and id = $2 and removed_at is null',
+      [householdId, memberId],
+    );
+    return found !== undefined;
   }
 
   /** The row and what it pinned go in one statement: a pin never outlives its upload. */
