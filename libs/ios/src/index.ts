@@ -70,15 +70,15 @@ export type {
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
-export type { AreaName } from './coverage/areas.js';
+export type { AreaName } from './backup-coverage/areas.js';
 export type {
   Amount,
   AppAmount,
   AreaAmount,
   BackupCoverage,
   DomainAmount,
-} from './coverage/coverage.js';
-export { CoverageTally } from './coverage/coverage-tally.js';
-export type { CoveredFile } from './coverage/coverage-tally.js';
-export { restoreChecklist } from './coverage/restore-checklist.js';
-export type { ChecklistLine, Outcome } from './coverage/restore-checklist.js';
+} from './backup-coverage/coverage.js';
+export { CoverageTally } from './backup-coverage/coverage-tally.js';
+export type { CoveredFile } from './backup-coverage/coverage-tally.js';
+export { restoreChecklist } from './backup-coverage/restore-checklist.js';
+export type { ChecklistLine, Outcome } from './backup-coverage/restore-checklist.js';
