@@ -93,9 +93,16 @@ describe('a commit', () => {
         return roots.commitSnapshot(...given);
       },
     };
+    const space = new PgSpaceCatalog(database);
+    const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
     const commit = new CommitUpload({
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
-      ...{ clock: systemClock, committed: new PgReadingCatalog(database, systemClock) },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
     });
 
     await expect(commitBackup(commit, actor, { uploadId, backup })).rejects.toMatchObject({
@@ -145,7 +152,12 @@ describe('a commit', () => {
     const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
     const commit = new CommitUpload({
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
-      ...{ clock: systemClock, committed: new PgReadingCatalog(database, systemClock), proofs, space },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
     });
 
     const result = await commitBackup(commit, actor, { uploadId, backup });
