@@ -6,8 +6,12 @@ import {
   CollectGarbage,
   CommitUpload,
   Devices,
+  DeviceCodes,
+  EndMembership,
   HouseholdSpaces,
+  Invitations,
   KeepUp,
+  Members,
   OpenUpload,
   ReadArtifact,
   ReceiveChunks,
@@ -19,6 +23,7 @@ import {
   SignIn,
   StreamSnapshot,
   TidyUploads,
+  Tokens,
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
@@ -34,7 +39,10 @@ import {
   PgChunkIndex,
   PgCollectionCatalog,
   PgDeviceCatalog,
+  PgDeviceCodeCatalog,
+  PgInvitationCatalog,
   PgMaintenanceCatalog,
+  PgMemberCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgReadingCatalog,
@@ -42,7 +50,9 @@ import {
   PgRootCatalog,
   PgShareCatalog,
   PgSpaceCatalog,
+  PgTokenCatalog,
   PgUploadCatalog,
+  RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import type { Clock, HouseholdId } from '@rootcellar/model';
@@ -83,6 +93,11 @@ export interface Archive {
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
   readonly signIn: SignIn;
+  readonly invitations: Invitations;
+  readonly members: Members;
+  readonly endMembership: EndMembership;
+  readonly tokens: Tokens;
+  readonly deviceCodes: DeviceCodes;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -107,7 +122,8 @@ export interface Archive {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
-  const people = new PgPeopleCatalog(database, clock);
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
   const reading = new PgReadingCatalog(database, clock);
@@ -129,6 +145,14 @@ export function composeArchive(adapters: Adapters): Archive {
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const memberships = new PgMemberCatalog(database, clock, recent);
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
+  const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
     vaults,
@@ -136,6 +160,15 @@ export function composeArchive(adapters: Adapters): Archive {
     changes: adapters.changes,
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
     signIn: new SignIn(people, clock),
+    invitations: new Invitations({ invitations, people, vaults, clock }),
+    members: new Members(memberships),
+    endMembership,
+    tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
     receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
     commitUpload: new CommitUpload({
@@ -152,7 +185,9 @@ export function composeArchive(adapters: Adapters): Archive {
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),
     ...{ retention, storage, graceSeconds },
-    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
     collectGarbage: new CollectGarbage({
       ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),
