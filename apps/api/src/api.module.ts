@@ -18,6 +18,7 @@ import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SharesController } from './shares/shares.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { StorageController } from './storage/storage.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -36,6 +37,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    SharesController,
     BinController,
     RetentionController,
     StorageController,

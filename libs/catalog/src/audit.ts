@@ -12,6 +12,19 @@ export interface AuditLine {
     | 'policy-set'
     | 'collected'
     | 'bin-emptied'
+    | 'restored'
+    | 'downloaded'
+    | 'shared'
+    | 'share-revoked'
+    | 'share-refused'
+    | 'made-private'
+    | 'made-household-wide'
+    | 'device-assigned'
+    | 'device-renamed'
+    | 'device-retired'
+    | 'device-reactivated'
+    | 'device-continued'
+    | 'device-pushers-set'
     | 'household-created'
     | 'invited'
     | 'invitation-revoked'
@@ -26,12 +39,23 @@ export interface AuditLine {
     | 'token-revoked'
     | 'device-approved';
   readonly kind:
-    'snapshot' | 'artifact' | 'household' | 'member' | 'invitation' | 'token' | 'sign-in';
+    | 'snapshot'
+    | 'artifact'
+    | 'household'
+    | 'device'
+    | 'member'
+    | 'invitation'
+    | 'token'
+    | 'sign-in';
   readonly id?: Id | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
   readonly rule?: string | undefined;
+  /** Whose thing it tells of. */
+  readonly ownerId?: MemberId | undefined;
+  /** Nobody but who did it and the owner hears of it, administrators neither. */
+  readonly private?: boolean | undefined;
 }
 
 /** Writes lines of the audit trail, within the transaction that did what they tell. */
@@ -48,10 +72,10 @@ export async function audit(
     id: newId<Id>(clock),
   }));
   await tx.query(
-    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes)
-      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes
+    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes, owner_id, private)
+      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes, "ownerId", coalesce(private, false)
       from jsonb_to_recordset($2::jsonb) as line (id uuid, "memberId" uuid, rule text, action text, kind text,
-        "subjectId" uuid, subject text, bytes bigint)`,
+        "subjectId" uuid, subject text, bytes bigint, "ownerId" uuid, private boolean)`,
     [householdId, JSON.stringify(records)],
   );
 }

@@ -2,8 +2,10 @@ import {
   AbandonUpload,
   Bin,
   BrowseSnapshot,
+  ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Devices,
   DeviceCodes,
   EndMembership,
   HouseholdSpaces,
@@ -17,6 +19,7 @@ import {
   Retention,
   ScrubVault,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
@@ -35,14 +38,17 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
   PgDeviceCodeCatalog,
   PgInvitationCatalog,
   PgMaintenanceCatalog,
   PgMemberCatalog,
   PgPeopleCatalog,
+  PgProofCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
   PgSpaceCatalog,
   PgTokenCatalog,
   PgUploadCatalog,
@@ -99,6 +105,8 @@ export interface Archive {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -118,7 +126,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -133,11 +141,17 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
   const memberships = new PgMemberCatalog(database, clock, recent);
-  const endMembership = new EndMembership({ members: memberships, retention: policies, spaces, clock });
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
   const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
@@ -150,14 +164,23 @@ export function composeArchive(adapters: Adapters): Archive {
     members: new Members(memberships),
     endMembership,
     tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
-    deviceCodes: new DeviceCodes({ codes: new PgDeviceCodeCatalog(database, clock), people, clock }),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
-    commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -30,6 +31,11 @@ export class OpenUploadDto {
   @MaxLength(1000)
   readonly deviceName?: string;
 
+  /** Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+  @IsOptional()
+  @Matches(/^(household|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
+  readonly owner?: string;
+
   /** Artifact: SHA-256 of the file, 64 lower-case hex digits. */
   @ValidateIf((dto: OpenUploadDto) => dto.kind === 'artifact')
   @Matches(/^[0-9a-f]{64}$/)
@@ -47,6 +53,11 @@ export class OpenUploadDto {
   @IsString()
   @MaxLength(1000)
   readonly fileName?: string;
+
+  /** Artifact: keep it for oneself alone. */
+  @IsOptional()
+  @IsBoolean()
+  readonly private?: boolean;
 
   /** An upload that was left open: goes on with it when it fits. */
   @IsOptional()

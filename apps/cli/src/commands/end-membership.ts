@@ -26,7 +26,7 @@ export function withEnding(command: Command, confirm: string): Command {
   return command
     .option(
       '--bin',
-      'their snapshots go to the bin, and can be brought back from there for a while',
+      'snapshots and private packages go to the bin, and can be brought back from there for a while',
     )
     .option('--hand-over-to <member>', 'all of it belongs to this member from now on')
     .option('--export', 'they may read what is theirs until a day, to take it along; then the bin')
@@ -113,7 +113,7 @@ function sayEnded(ended: Ended): string {
 
 const WHAT: Readonly<Record<Ended['data'], (ended: Ended) => string>> = {
   bin: ({ until, freedBytes }) =>
-    `Snapshots lie in the bin until ${when(until)} and free ${formatBytes(freedBytes)} then; packages stay in the household's library.`,
+    `What is theirs alone lies in the bin until ${when(until)} and frees ${formatBytes(freedBytes)} then; the household's library stays.`,
   'hand-over': () => 'All of it belongs to the other member.',
   export: ({ until }) =>
     `All of it can be read until ${when(until)}, and nothing be added; then it goes to the bin.`,

@@ -34,11 +34,20 @@ async function restore(
     throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
   }
   const snapshot = await findSnapshot(context, which, 'long');
+  if (options.domain === undefined && snapshot.udid === null) {
+    throw new ArchiveError(
+      'FORBIDDEN',
+      'Of this snapshot the data of an app was shared with you, not all of it.',
+      { hint: '`rootcellar snapshot ls` shows its domains; restore them with --domain.' },
+    );
+  }
   const progress = new Progress(context.output, context.world.clock, 'Restoring');
   const { domain, path } = options;
   const part =
     domain === undefined ? undefined : { domain, ...(path === undefined ? {} : { path }) };
-  if (part === undefined) progress.expect({ files: snapshot.files, bytes: snapshot.logicalBytes });
+  const { files, logicalBytes } = snapshot;
+  if (part === undefined && files !== null && logicalBytes !== null)
+    progress.expect({ files, bytes: logicalBytes });
   if (!snapshot.complete) {
     const { missingFiles, damagedFiles } = snapshot;
     context.output.note(
@@ -49,10 +58,10 @@ async function restore(
     const { clock, platform, signal } = context.world;
     const result = await restoreSnapshot(
       { service: await context.signedIn('long'), progress, clock, platform, signal },
-      { snapshotId: snapshot.id, udid: snapshot.udid, to: options.to, part },
+      { snapshotId: snapshot.id, udid: snapshot.udid ?? '', to: options.to, part },
     );
-    const { files, bytes, seconds } = result;
-    const text = `Restored ${String(files)} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
+    const count = `${String(result.files)} ${result.files === 1 ? 'file' : 'files'}`;
+    const text = `Restored ${count}, ${formatBytes(result.bytes)}, in ${formatDuration(result.seconds)} to ${result.path}`;
     context.output.result(result, text);
     return EXIT.ok;
   } catch (error) {

@@ -34,6 +34,7 @@ export interface EndedMembership {
   readonly status: 'planned' | 'ended' | 'leaving' | 'waiting';
   readonly devices: number;
   readonly snapshots: number;
+  /** Of the household's library. */
   readonly packages: number;
   /** Bytes of their files. */
   readonly logicalBytes: number;
@@ -129,15 +130,17 @@ export class EndMembership {
     const space = await this.#parts.spaces.open(householdId);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const theirs = visible.filter(({ memberId }) => memberId === member.id);
-    const snapshots = theirs.filter(({ kind }) => kind === 'snapshot');
-    const going = wish.data === 'bin' ? snapshots : [];
+    const alone = theirs.filter(({ householdWide }) => !householdWide);
+    const going = wish.data === 'bin' ? alone : [];
     return {
       ...{ memberId: member.id, name: member.name, data: wish.data, status: 'planned', confirm },
       devices: space.inventory.devices.filter(({ ownerId }) => ownerId === member.id).length,
-      snapshots: snapshots.length,
-      packages: theirs.length - snapshots.length,
+      snapshots: alone.filter(({ kind }) => kind === 'snapshot').length,
+      // What somebody keeps for themselves is not counted in front of others.
+      packages: theirs.filter(({ kind, householdWide }) => kind === 'artifact' && householdWide)
+        .length,
       logicalBytes: theirs.reduce((sum, { logicalBytes }) => sum + logicalBytes, 0),
-      freedBytes: space.count(visible).freedBytes(going.map(space.setOf)),
+      freedBytes: (await space.count(visible)).freedBytes(going.map(space.setOf)),
       until: await this.#untilOf(householdId, wish),
     };
   }

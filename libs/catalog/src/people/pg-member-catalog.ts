@@ -6,7 +6,7 @@ import { audit } from '../audit.js';
 import type { AuditLine } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
 import { endSignIns } from './end-sign-ins.js';
-import { MEMBER_REMOVED, endUploads, handOver, putIntoBin } from './part-with-roots.js';
+import { MEMBER_REMOVED, endShares, endUploads, handOver, putIntoBin } from './part-with-roots.js';
 import type { RecentPrincipals } from './recent-principals.js';
 
 type By = Pick<Actor, 'householdId' | 'memberId'>;
@@ -38,7 +38,7 @@ export class PgMemberCatalog implements MemberCatalog {
         'update member set role = coalesce($2, role), name = coalesce($3, name) where id = $1',
         [id, role ?? null, name ?? null],
       );
-      const of = { kind: 'member', id, memberId } as const;
+      const of = { kind: 'member', id, memberId, ownerId: id } as const;
       const lines: AuditLine[] = [];
       if (name !== undefined && name !== member.name)
         lines.push({ ...of, action: 'renamed', subject: `${member.name} → ${name}` });
@@ -68,6 +68,7 @@ export class PgMemberCatalog implements MemberCatalog {
           [id, ending.until],
         );
       } else {
+        await endShares(tx, id);
         if (ending.data === 'hand-over') {
           const to = others.find((other) => other.id === ending.to && other.leavingUntil === null);
           if (to === undefined) throw noSuchMember();
@@ -144,7 +145,9 @@ export class PgMemberCatalog implements MemberCatalog {
     { id, subject }: { readonly id: MemberId; readonly subject: string },
   ): Promise<void> {
     const who = by === undefined ? { rule: MEMBER_REMOVED } : { memberId: by };
-    await audit(tx, this.#clock, householdId, [{ action, kind: 'member', id, subject, ...who }]);
+    await audit(tx, this.#clock, householdId, [
+      { action, kind: 'member', id, subject, ownerId: id, ...who },
+    ]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import type { Membership, Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -9,7 +9,7 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { DeviceRow } from '../rows/people.row.js';
+import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
 
@@ -27,9 +27,16 @@ export class PgUploadCatalog implements UploadCatalog {
     upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>,
   ): Promise<Upload> {
     const { id, householdId, memberId, declared } = upload;
+    // Who is not alone any more from here on keeps what is in the household by now: it is theirs, whatever they noted.
     await this.#source.query(
-      `insert into upload (id, household_id, member_id, kind, declared, expires_at)
-        values ($1, $2, $3, $4, $5, now() + ${SILENCE})`,
+      `with others as (
+          update upload set alone_below = household.next_ordinal from household
+          where household.id = $2 and household_id = $2 and state = 'open' and member_id <> $3::uuid and alone_below is null
+            and not exists (select from upload as own where own.household_id = $2 and own.member_id = $3::uuid)
+            and not exists (select from upload as other
+              where other.household_id = $2 and other.member_id <> upload.member_id))
+        insert into upload (id, household_id, member_id, kind, declared, expires_at)
+        values ($1, $2, $3::uuid, $4, $5, now() + ${SILENCE})`,
       [id, householdId, memberId, declared.kind, JSON.stringify(declared)],
     );
     return toUpload(await this.#source.manager.findOneByOrFail(UploadRow, { id }));
@@ -46,9 +53,14 @@ export class PgUploadCatalog implements UploadCatalog {
       `with touched as (
           update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
             sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
-          where id = $1 and state = 'open' returning id)
+          where id = $1 and state = 'open' returning id),
+        shown as (
+          insert into upload_shown (upload_id, ordinals) select touched.id, set from touched, unnest($5::bytea[]) as set)
         select id from touched`,
-      [id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+      [
+        ...[id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+        (progress.shown ?? []).map((set) => Buffer.from(set)),
+      ],
     );
     return touched !== undefined;
   }
@@ -66,24 +78,44 @@ export class PgUploadCatalog implements UploadCatalog {
     return ended;
   }
 
-  async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
+  async findArtifact(
+    { householdId, memberId }: Membership,
+    file: { readonly sha256: string; readonly private?: true },
+  ): Promise<ArtifactId | undefined> {
     const found = await firstRow<{ id: ArtifactId }>(
       this.#source,
       `select artifact.id from artifact join root on root.id = artifact.id
-        where artifact.household_id = $1 and sha256 = $2 and forgotten_at is null`,
-      [householdId, Buffer.from(sha256, 'hex')],
+        where artifact.household_id = $1 and sha256 = $3 and forgotten_at is null and ${KEPT_ALREADY('$2', '$4')}
+        order by member_id <> $2, artifact.id limit 1`,
+      [householdId, memberId, Buffer.from(file.sha256, 'hex'), file.private === true],
     );
     return found?.id;
   }
 
-  async findDeviceOwner(
+  async findDevice(
     householdId: HouseholdId,
     udid: string,
-  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined> {
-    const device = await this.#source.manager.findOneBy(DeviceRow, { householdId, udid });
-    return device === null
-      ? undefined
-      : { deviceId: device.id as DeviceId, ownerId: device.ownerId as MemberId };
+  ): ReturnType<UploadCatalog['findDevice']> {
+    const device = await firstRow<{
+      id: DeviceId;
+      ownerId: MemberId | null;
+      pushers: readonly MemberId[];
+    }>(
+      this.#source,
+      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers
+        from device where household_id = $1 and udid = $2`,
+      [householdId, udid],
+    );
+    return device === undefined ? undefined : { ...device, ownerId: device.ownerId ?? undefined };
+  }
+
+  async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
+    const found = await firstRow(
+      this.#source,
+      'select id from member where household_id = $1 and id = $2 and removed_at is null',
+      [householdId, memberId],
+    );
+    return found !== undefined;
   }
 
   /** The row and what it pinned go in one statement: a pin never outlives its upload. */
@@ -96,7 +128,8 @@ export class PgUploadCatalog implements UploadCatalog {
       this.#source,
       `with ended as (
           update upload set state = '${state}' where ${which} and state = 'open' returning id),
-        freed as (delete from upload_pack using ended where upload_id = ended.id)
+        freed as (delete from upload_pack using ended where upload_id = ended.id),
+        done as (delete from upload_shown using ended where upload_id = ended.id)
       select id from ended`,
       parameters,
     );

@@ -1,0 +1,55 @@
+import { ArchiveError } from '@rootcellar/model';
+import type { MemberId } from '@rootcellar/model';
+import { mayBringDeviceOf, mayPushFor } from '../people/may.js';
+import type { Actor } from '../ports/people-catalog.js';
+import type { Declared, UploadCatalog } from '../ports/upload-catalog.js';
+
+/** Whose the device of a push is, and so whose the snapshot will be; undefined: the household's. */
+export interface PushedDevice {
+  readonly ownerId: MemberId | undefined;
+}
+
+type DeclaredSnapshot = Extract<Declared, { kind: 'snapshot' }>;
+
+/**
+ * For whom a member pushes. A device that is known belongs to whom it belongs; a new one to whom the push names, without that to who pushes.
+ * Asked when an upload is opened, and once more when it is committed.
+ * @throws ArchiveError FORBIDDEN, the same for a device that is another's and for one that was to be another's
+ */
+export async function deviceToPush(
+  uploads: UploadCatalog,
+  actor: Actor,
+  { udid, owner }: DeclaredSnapshot,
+): Promise<PushedDevice> {
+  const wanted = owner === 'household' ? undefined : (owner ?? actor.memberId);
+  const device = await uploads.findDevice(actor.householdId, udid);
+  if (device !== undefined) {
+    if (!mayPushFor(actor, device)) throw notYours();
+    if (owner !== undefined && wanted !== device.ownerId) throw ownedOtherwise();
+    return { ownerId: device.ownerId };
+  }
+  if (!mayBringDeviceOf(actor, wanted)) throw notYours();
+  if (wanted !== undefined && wanted !== actor.memberId) {
+    const known = await uploads.isMember(actor.householdId, wanted);
+    if (!known) throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
+  }
+  return { ownerId: wanted };
+}
+
+function notYours(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'This device belongs to another member of the household; nothing was sent.',
+    {
+      hint: 'An administrator may push for others, and so may whom the owner allows: `rootcellar device allow`.',
+    },
+  );
+}
+
+function ownedOtherwise(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'The device is known, and belongs to somebody else than --owner says; nothing was sent.',
+    { hint: 'Push without --owner, or assign the device first: `rootcellar device assign`.' },
+  );
+}
