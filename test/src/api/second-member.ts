@@ -37,7 +37,7 @@ export async function signInSecondMember(
 }
 
 /** The service's own PostgreSQL, which says in a file where it listens. */
-async function connectionOf(data: string): Promise<{
+export async function connectionOf(data: string): Promise<{
   readonly host: string;
   readonly port: number;
   readonly user: string;
