@@ -4,6 +4,7 @@ import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
+import { Quotas1795650000000 } from './1795650000000-quotas.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
 
 /** In the order they are applied. Append only: a released migration is never edited. */
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   AnnounceChanges1795500000000,
   Accounts1795600000000,
   ChunkProofs1795640000000,
+  Quotas1795650000000,
 ] as const;

@@ -11,12 +11,17 @@ export interface AuditLine {
     | 'unpinned'
     | 'policy-set'
     | 'collected'
-    | 'bin-emptied';
-  readonly kind: 'snapshot' | 'artifact' | 'household';
+    | 'bin-emptied'
+    | 'quota-set'
+    | 'quota-reached'
+    | 'sharing-set';
+  readonly kind: 'snapshot' | 'artifact' | 'household' | 'member';
   readonly id?: RootId | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
+  /** Whom it concerns, if that is another: they see the line. */
+  readonly concernsId?: MemberId | undefined;
   readonly rule?: string | undefined;
 }
 

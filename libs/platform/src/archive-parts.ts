@@ -5,9 +5,11 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  HouseholdSettings,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
+  QuotaGate,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
@@ -34,9 +36,11 @@ import {
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
+  PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgSharingCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
 } from '@rootcellar/catalog';
@@ -78,6 +82,7 @@ export interface Archive {
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
+  readonly householdSettings: HouseholdSettings;
   readonly signIn: SignIn;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
@@ -119,19 +124,27 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  const quotas = new QuotaGate({ quotas: quotaCatalog, spaces, clock });
+  const settings = new PgSharingCatalog(database, clock);
   const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
-  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
-  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const retention = new Retention({
+    ...{ retention: policies, bin, spaces, quotas: quotaCatalog, clock, graceSeconds },
+  });
+  const storage = new ReportStorage({
+    ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
+  });
   return {
     people,
     vaults,
     jobs,
     changes: adapters.changes,
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
+    householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
     signIn: new SignIn(people, clock),
-    openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
     commitUpload: new CommitUpload({
       ...{ uploads, roots, vaults, clock, proofs, space },
       committed: reading,
