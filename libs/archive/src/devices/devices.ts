@@ -18,14 +18,17 @@ export class Devices {
   async change(actor: Actor, id: DeviceId, change: DeviceChange): Promise<void> {
     const device = await this.#catalog.find(actor.householdId, id);
     if (device === undefined) throw noDevice();
-    const { owner, retired, ...own } = change;
-    const asksOfOwner = Object.values(own).some((value) => value !== undefined);
-    if (!mayAssignDevice(actor, device)) throw this.#refusal(actor, device);
-    if (asksOfOwner && !mayChangeDevice(actor, device)) throw this.#refusal(actor, device);
+    const { owner, name, successorOf, pushers } = change;
+    const ofItsOwner = [name, successorOf, pushers].some((value) => value !== undefined);
+    const mayChange = mayChangeDevice(actor, device);
+    const mayAssign = mayAssignDevice(actor, device);
+    if (!mayChange && !mayAssign) throw this.#refusal(actor, device);
+    if (owner !== undefined && !mayAssign) throw this.#refusal(actor, device);
+    if (ofItsOwner && !mayChange) throw this.#refusal(actor, device);
     await this.#requireMembers(actor, owner === 'household' || owner === undefined ? [] : [owner]);
-    await this.#requireMembers(actor, change.pushers ?? []);
-    if (change.successorOf !== undefined && change.successorOf !== null)
-      await this.#requirePredecessor(actor, device, change.successorOf);
+    await this.#requireMembers(actor, pushers ?? []);
+    if (successorOf !== undefined && successorOf !== null)
+      await this.#requirePredecessor(actor, device, successorOf);
     await this.#catalog.change(actor.householdId, id, change, actor.memberId);
   }
 

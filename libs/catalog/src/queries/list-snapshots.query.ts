@@ -65,7 +65,7 @@ export async function listSnapshots(
 ): Promise<Page<SnapshotView>> {
   return pageOf<SnapshotViewRow, SnapshotView>(source, {
     sql: `${snapshotView({ household: '$3', member: '$4' })} where snapshot.household_id = $3 and forgotten_at is null
-      and ($5::uuid is null or device.id = any(${DEVICE_LINE('$5::uuid')})) and ($1::uuid is null or snapshot.id < $1)
+      and ($5::uuid is null or device.id = any(${DEVICE_LINE('$5::uuid')}::uuid[])) and ($1::uuid is null or snapshot.id < $1)
       order by snapshot.id desc limit $2`,
     parameters: [actor.householdId, actor.memberId, request.deviceId ?? null],
     page: request,
