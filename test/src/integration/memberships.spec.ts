@@ -103,6 +103,58 @@ describe('a removal', () => {
     expect(await audited('member-removed')).toContain('Cem');
   });
 
+  it('leaves what is the household’s, and ends what was shared', async () => {
+    const { archive, actor } = test;
+    const [ove, pam] = [
+      await comeIn(archive, actor, { name: 'Ove' }),
+      await comeIn(archive, actor, { name: 'Pam' }),
+    ];
+    const [tablet, phone, pams] = [
+      await push(ove.actor),
+      await push(ove.actor),
+      await push(pam.actor),
+    ];
+    await test.database.query('update root set household_wide = true where id = $1', [tablet]);
+    const until = new Date(Date.now() + 86_400_000);
+    const share = { bundleId: undefined, until };
+    const [toPam, toOve] = [pam.actor.memberId, ove.actor.memberId];
+    await archive.shares.give(ove.actor, { ...share, rootId: phone, withMemberId: toPam });
+    await archive.shares.give(pam.actor, { ...share, rootId: pams, withMemberId: toOve });
+    expect(await canRead(pam.actor, phone)).toBe(true);
+
+    const planned = wish('bin', { confirm: ['Ove'] });
+    expect(await archive.endMembership.remove(actor, toOve, planned)).toMatchObject({
+      snapshots: 1,
+    });
+
+    expect(await canRead(pam.actor, tablet)).toBe(true);
+    expect(await canRead(pam.actor, phone)).toBe(false);
+    const open = await test.database.query<object[]>('select from share where ended_at is null');
+    expect(open).toEqual([]);
+  });
+
+  it('keeps others from pushing what would be theirs', async () => {
+    const { archive, actor } = test;
+    const rob = await comeIn(archive, actor, { name: 'Rob' });
+    const first = await backup();
+    const uploadId = await sendBackup(archive, rob.actor, first);
+    await commitBackup(archive.commitUpload, rob.actor, { uploadId, backup: first });
+    // An administrator may push for a device of a member.
+    const again = await sendBackup(archive, actor, first);
+
+    await archive.endMembership.remove(
+      actor,
+      rob.actor.memberId,
+      wish('bin', { confirm: ['Rob'] }),
+    );
+
+    const left = { code: 'FORBIDDEN', message: expect.stringContaining('has left') };
+    await expect(
+      commitBackup(archive.commitUpload, actor, { uploadId: again, backup: first }),
+    ).rejects.toMatchObject(left);
+    await expect(sendBackup(archive, actor, first)).rejects.toMatchObject(left);
+  });
+
   it('waits for a commit that is under way, and takes what it made along', async () => {
     const { archive, actor } = test;
     const dan = await comeIn(archive, actor, { name: 'Dan' });

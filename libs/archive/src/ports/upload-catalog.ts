@@ -92,6 +92,6 @@ export interface UploadCatalog {
       }
     | undefined
   >;
-  /** Whether somebody is, and was not removed. */
+  /** Whether somebody is, and stays one. */
   isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean>;
 }

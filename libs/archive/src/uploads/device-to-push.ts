@@ -26,7 +26,10 @@ export async function deviceToPush(
   if (device !== undefined) {
     if (!mayPushFor(actor, device)) throw notYours();
     if (owner !== undefined && wanted !== device.ownerId) throw ownedOtherwise();
-    return { ownerId: device.ownerId };
+    const { ownerId } = device;
+    const another = ownerId !== undefined && ownerId !== actor.memberId;
+    if (another && !(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
+    return { ownerId };
   }
   if (!mayBringDeviceOf(actor, wanted)) throw notYours();
   if (wanted !== undefined && wanted !== actor.memberId) {
@@ -43,6 +46,14 @@ function notYours(): ArchiveError {
     {
       hint: 'An administrator may push for others, and so may whom the owner allows: `rootcellar device allow`.',
     },
+  );
+}
+
+function ownerLeft(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
+    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
   );
 }
 

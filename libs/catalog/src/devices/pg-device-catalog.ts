@@ -38,7 +38,7 @@ export class PgDeviceCatalog implements DeviceCatalog {
   async members(householdId: HouseholdId, ids: readonly MemberId[]): Promise<readonly MemberId[]> {
     const found = await rows<{ id: MemberId }>(
       this.#source,
-      'select id from member where household_id = $1 and id = any($2::uuid[]) and removed_at is null',
+      'select id from member where household_id = $1 and id = any($2::uuid[]) and removed_at is null and leaving_until is null',
       [householdId, ids],
     );
     return found.map(({ id }) => id);

@@ -123,7 +123,7 @@ export class PgUploadCatalog implements UploadCatalog {
   async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
     const found = await firstRow(
       this.#source,
-      'select id from member where household_id = $1 and id = $2 and removed_at is null',
+      'select id from member where household_id = $1 and id = $2 and removed_at is null and leaving_until is null',
       [householdId, memberId],
     );
     return found !== undefined;
