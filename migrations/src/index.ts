@@ -4,6 +4,7 @@ import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
+import { SignIn1795620000000 } from './1795620000000-sign-in.js';
 
 /** In the order they are applied. Append only: a released migration is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   JobRequest1795300000000,
   AnnounceChanges1795500000000,
   Accounts1795600000000,
+  SignIn1795620000000,
 ] as const;

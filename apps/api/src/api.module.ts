@@ -13,6 +13,8 @@ import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
 import { PeopleController } from './people/people.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
+import { SessionsController } from './sign-in/sessions.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { StorageController } from './storage/storage.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -22,6 +24,8 @@ import { UploadsController } from './uploads/uploads.controller.js';
   controllers: [
     HealthController,
     PeopleController,
+    SessionsController,
+    OwnSignInController,
     DevicesController,
     SnapshotsController,
     UploadsController,

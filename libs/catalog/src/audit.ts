@@ -1,3 +1,4 @@
+import type { SignInNote } from '@rootcellar/archive';
 import { newId } from '@rootcellar/model';
 import type { Clock, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
@@ -11,8 +12,9 @@ export interface AuditLine {
     | 'unpinned'
     | 'policy-set'
     | 'collected'
-    | 'bin-emptied';
-  readonly kind: 'snapshot' | 'artifact' | 'household';
+    | 'bin-emptied'
+    | SignInNote['action'];
+  readonly kind: 'snapshot' | 'artifact' | 'household' | 'account';
   readonly id?: RootId | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;

@@ -1,17 +1,26 @@
 import {
   AbandonUpload,
+  Attempts,
   Bin,
   BrowseSnapshot,
+  Challenges,
+  ChangePassword,
   CollectGarbage,
   CommitUpload,
+  ConfirmPassword,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
+  OwnSignIns,
+  PasskeySignIn,
+  Passkeys,
+  ProviderSignIn,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
   Retention,
   ScrubVault,
+  SecondFactors,
   SetUpHousehold,
   SignIn,
   StreamSnapshot,
@@ -19,6 +28,7 @@ import {
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
+  IdentityProvider,
   JobQueue,
   PeopleCatalog,
   Scratch,
@@ -27,22 +37,28 @@ import type {
   Vaults,
 } from '@rootcellar/archive';
 import {
+  PgAccountCatalog,
+  PgAttemptCatalog,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
   PgMaintenanceCatalog,
+  PgPasskeyCatalog,
   PgPeopleCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgSecondFactorCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
+import { MasterKeySeals } from './sign-in/master-key-seals.js';
+import { webauthnCeremonies } from './sign-in/webauthn-ceremonies.js';
 
 /** The adapters a process was started with. */
 export interface Adapters {
@@ -56,6 +72,7 @@ export interface Adapters {
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
   readonly upkeep: UpkeepSettings;
+  readonly providers: readonly IdentityProvider[];
 }
 
 /** How a household's upkeep is done. */
@@ -69,14 +86,25 @@ export interface UpkeepSettings {
   readonly freeBytes: () => Promise<number | undefined>;
 }
 
+/** Showing who one is. */
+export interface SignInUseCases {
+  readonly attempts: Attempts;
+  readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
+  readonly providerSignIn: ProviderSignIn;
+  readonly passkeys: Passkeys;
+  readonly secondFactors: SecondFactors;
+  readonly changePassword: ChangePassword;
+  readonly ownSignIns: OwnSignIns;
+}
+
 /** Every use case, wired. What api and worker are handed. */
-export interface Archive {
+export interface Archive extends SignInUseCases {
   readonly people: PeopleCatalog;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
-  readonly signIn: SignIn;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -113,6 +141,7 @@ export function composeArchive(adapters: Adapters): Archive {
     masterKey,
   });
   const readers = { reading, vaults };
+  const signIns = composeSignIn(adapters, people);
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -125,8 +154,10 @@ export function composeArchive(adapters: Adapters): Archive {
     vaults,
     jobs,
     changes: adapters.changes,
-    setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
-    signIn: new SignIn(people, clock),
+    ...signIns,
+    setUpHousehold: new SetUpHousehold({
+      ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
     receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
     commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
@@ -144,5 +175,34 @@ export function composeArchive(adapters: Adapters): Archive {
       collection: new PgCollectionCatalog(database, clock),
     }),
     households: async () => maintenance.households(),
+  };
+}
+
+function composeSignIn(
+  { database, clock, masterKey, providers }: Adapters,
+  people: PgPeopleCatalog,
+): SignInUseCases {
+  const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
+  const accounts = new PgAccountCatalog(database, clock, ended);
+  const factors = new PgSecondFactorCatalog(database, clock, ended);
+  const passkeys = new PgPasskeyCatalog(database, clock, ended);
+  const seals = new MasterKeySeals(masterKey);
+  const attempts = new Attempts({ catalog: new PgAttemptCatalog(database), seals, clock });
+  const challenges = new Challenges({ seals, accounts, clock });
+  const confirmPassword = new ConfirmPassword(accounts, attempts);
+  const secondFactors = new SecondFactors({
+    ...{ factors, accounts, confirmPassword, attempts, seals, clock },
+  });
+  const signIn = new SignIn({
+    ...{ people, accounts, factors, passkeys, secondFactors, challenges, attempts, clock },
+  });
+  const ceremonies = webauthnCeremonies;
+  return {
+    ...{ attempts, signIn, secondFactors },
+    passkeySignIn: new PasskeySignIn({ passkeys, ceremonies, challenges, attempts, signIn, clock }),
+    providerSignIn: new ProviderSignIn({ providers }),
+    passkeys: new Passkeys({ passkeys, accounts, ceremonies, challenges, clock }),
+    changePassword: new ChangePassword(accounts, confirmPassword),
+    ownSignIns: new OwnSignIns(accounts, clock),
   };
 }

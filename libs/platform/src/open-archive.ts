@@ -1,5 +1,10 @@
 import { statfs } from 'node:fs/promises';
-import type { JobRequests, MaintenanceLocks, SetupToken } from '@rootcellar/archive';
+import type {
+  IdentityProvider,
+  JobRequests,
+  MaintenanceLocks,
+  SetupToken,
+} from '@rootcellar/archive';
 import {
   PgHouseholdChanges,
   PgJobRequests,
@@ -45,6 +50,8 @@ export interface ArchiveSettings {
   readonly clock: Clock;
   /** Without it: from 2 to 6 at night, a day of grace, a minute for uploads. */
   readonly upkeep?: Partial<Omit<UpkeepSettings, 'freeBytes'>>;
+  /** Who else may sign people in; nobody without it. */
+  readonly providers?: readonly IdentityProvider[];
 }
 
 export interface OpenArchive {
@@ -89,7 +96,8 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   const freeBytes = freeBytesOf(settings.objects);
   const adapters = { database, objects, jobs: queue, changes, scratch, setupToken };
   const upkeep = { ...UPKEEP, ...settings.upkeep, freeBytes };
-  const archive = composeArchive({ ...adapters, crew, clock, masterKey, upkeep });
+  const { providers = [] } = settings;
+  const archive = composeArchive({ ...adapters, crew, clock, masterKey, upkeep, providers });
   const watch = composeWatch({
     ...{ database, objects, queue, metrics, clock, masterKey, vaults: archive.vaults },
     objectsFolder: typeof settings.objects === 'string' ? settings.objects : undefined,
