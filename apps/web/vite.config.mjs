@@ -17,5 +17,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:4470', '/sign-in/provider': 'http://127.0.0.1:4470' } },
+  server: {
+    proxy: { '/api': 'http://127.0.0.1:4470', '/sign-in/provider': 'http://127.0.0.1:4470' },
+  },
 });

@@ -7,11 +7,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { meQuery } from './features/sign-in/queries.js';
 import { makeQueryClient } from './lib/query-client.js';
 import { cssVariables, theme } from './look/theme.js';
 import { makeRouter } from './router.js';
 
-const queryClient = makeQueryClient();
+const queryClient = makeQueryClient((client) => client.setQueryData(meQuery.queryKey, null));
 const router = makeRouter(queryClient);
 const root = document.getElementById('root');
 if (root === null) throw new Error('The document has no place for the page.');

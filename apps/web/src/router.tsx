@@ -1,5 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  redirect,
+} from '@tanstack/react-router';
 import { AccountPage } from './features/account/account-page.js';
 import { ApprovePage } from './features/approve/approve-page.js';
 import { HomePage } from './features/home/home-page.js';
@@ -7,6 +12,7 @@ import { InvitationPage } from './features/invitation/invitation-page.js';
 import { meQuery, methodsQuery } from './features/sign-in/queries.js';
 import { SetUpPage } from './features/setup/setup-page.js';
 import { SignInPage } from './features/sign-in/sign-in-page.js';
+import { OfSomebody } from './frame/of-somebody.js';
 import { BrokenPage, MissingPage, WaitingPage } from './frame/other-pages.js';
 import { Frame } from './frame/frame.js';
 import { localPath } from './lib/local-path.js';
@@ -21,8 +27,8 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: MissingPage,
   loader: async ({ context: { queryClient } }) => {
     await Promise.all([
-      queryClient.ensureQueryData(methodsQuery),
-      queryClient.ensureQueryData(meQuery),
+      queryClient.query({ ...methodsQuery, staleTime: 'static' }),
+      queryClient.query({ ...meQuery, staleTime: 'static' }),
     ]);
   },
 });
@@ -48,8 +54,9 @@ const invitation = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
+  component: OfSomebody,
   beforeLoad: async ({ context: { queryClient }, location }) => {
-    const me = await queryClient.ensureQueryData(meQuery);
+    const me = await queryClient.query({ ...meQuery, staleTime: 'static' });
     if (me === null) throw redirect({ to: '/sign-in', search: { returnTo: location.pathname } });
   },
 });

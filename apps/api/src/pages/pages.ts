@@ -39,9 +39,7 @@ export class PagesController {
     const asset = (await this.#loaded()).asset(name);
     if (asset === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such file.');
     // By our order, the smallest first: browsers name all they know without a preference.
-    const form = asset.forms.find(
-      ({ encoding }) => request.acceptsEncodings(encoding) !== false,
-    );
+    const form = asset.forms.find(({ encoding }) => request.acceptsEncodings(encoding) !== false);
     response.set({
       'content-type': asset.type,
       'cache-control': FOR_EVER,

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { InputEventHandler, SubmitEventHandler } from 'react';
 import { refusalOf } from './refusal.js';
 import type { Refusal } from './refusal.js';
 
@@ -12,8 +12,8 @@ export interface FormState {
   readonly sending: boolean;
   /** For the `form` element; also takes away a field's fault once it is changed. */
   readonly handlers: {
-    readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
-    readonly onInput: (event: FormEvent<HTMLFormElement>) => void;
+    readonly onSubmit: SubmitEventHandler<HTMLFormElement>;
+    readonly onInput: InputEventHandler<HTMLFormElement>;
     readonly noValidate: true;
     readonly method: 'post';
     readonly 'aria-busy': boolean;

@@ -52,7 +52,8 @@ export const theme = createTheme({
   fontFamily: 'system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, monospace',
   headings: {
-    fontFamily: "'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', ui-serif, serif",
+    fontFamily:
+      "'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', ui-serif, serif",
     fontWeight: '600',
     sizes: {
       h1: { fontSize: '1.75rem', lineHeight: '1.2' },

@@ -21,7 +21,7 @@ export function Command({ name, text, toFillIn }: CommandProps): ReactNode {
   return (
     <div className="command">
       <code>
-        <span ref={code}>{text}</span>
+        <span ref={code}>{inWords(text)}</span>
         {toFillIn !== undefined && <var> {toFillIn}</var>}
       </code>
       <Button
@@ -48,4 +48,17 @@ export async function copyText(text: string, shown: Node | null): Promise<'Copie
     if (shown !== null) window.getSelection()?.selectAllChildren(shown);
     return 'Selected';
   }
+}
+
+function inWords(text: string): ReactNode[] {
+  return text.split(' ').flatMap((word, index) => [
+    index === 0 ? '' : ' ',
+    word.startsWith('--') ? (
+      <span key={word} className="word">
+        {word}
+      </span>
+    ) : (
+      word
+    ),
+  ]);
 }

@@ -47,7 +47,7 @@ export function ApprovePage(): ReactNode {
       ) : (
         <CodeForm
           refused={look.error === null ? undefined : refusalOf(look.error).problem}
-          use={(text) => {
+          look={(text) => {
             forgetLinkSecret();
             setTyped(text);
             if (text === code) void look.refetch();

@@ -7,15 +7,15 @@ import { Problem } from '../../parts/problem.js';
 interface CodeFormProps {
   /** Why the code before was no good. */
   readonly refused: string | undefined;
-  readonly use: (code: string) => void;
+  readonly look: (code: string) => void;
 }
 
-export function CodeForm({ refused, use }: CodeFormProps): ReactNode {
+export function CodeForm({ refused, look }: CodeFormProps): ReactNode {
   const form = useForm({
     fields: ['userCode'],
     check: ({ userCode }) => (userCode.trim() === '' ? { userCode: 'The code is missing.' } : {}),
     send: async ({ userCode }) => {
-      use(userCode.trim().toUpperCase());
+      look(userCode.trim().toUpperCase());
       return Promise.resolve();
     },
   });

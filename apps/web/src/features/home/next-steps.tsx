@@ -23,11 +23,7 @@ export function NextSteps({ keepsServer }: { readonly keepsServer: boolean }): R
           <Code>~/Library/Application Support/MobileSync/Backup</Code>, iTunes in{' '}
           <Code>%APPDATA%\Apple Computer\MobileSync\Backup</Code>.
         </Text>
-        <Command
-          name="the push command"
-          text="npx rootcellar push"
-          toFillIn="<backup-folder>"
-        />
+        <Command name="the push command" text="npx rootcellar push" toFillIn="<backup-folder>" />
       </li>
       {keepsServer && (
         <li>

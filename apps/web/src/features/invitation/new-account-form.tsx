@@ -26,9 +26,8 @@ export function NewAccountForm({ token, name }: NewAccountFormProps): ReactNode 
       ...(/^\S+@\S+$/.test(values.email.trim()) ? {} : { email: NO_ADDRESS }),
       ...passwordFaults(values.password, values.passwordAgain),
     }),
-    send: async ({ passwordAgain: _, ...values }) => {
-      const person = { name: values.name.trim(), email: values.email.trim() };
-      await acceptInvitation({ ...person, password: values.password, token });
+    send: async ({ name: called, email, password }) => {
+      await acceptInvitation({ name: called.trim(), email: email.trim(), password, token });
       forgetLinkSecret();
       await arrive('/');
     },

@@ -34,11 +34,15 @@ export function SetUpForm({ tooLate }: { readonly tooLate: () => void }): ReactN
   const form = useForm({
     fields: FIELDS,
     check: (values) => faultsIn(values, linkToken),
-    send: async ({ passwordAgain: _, ...values }) => {
-      const household = values.household.trim();
-      const person = { name: values.name.trim(), email: values.email.trim() };
-      const setupToken = linkToken === '' ? tokenIn(values.setupToken) : linkToken;
-      await setUp({ ...values, ...person, household, setupToken });
+    send: async ({ household, name, email, password, timeZone, setupToken }) => {
+      await setUp({
+        setupToken: linkToken === '' ? tokenIn(setupToken) : linkToken,
+        household: household.trim(),
+        name: name.trim(),
+        email: email.trim(),
+        password,
+        timeZone,
+      });
       forgetLinkSecret();
       await arrive('/');
     },

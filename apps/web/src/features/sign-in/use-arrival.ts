@@ -11,7 +11,7 @@ export function useArrival(): (to: string) => Promise<void> {
     queryClient.clear();
     if (methods !== undefined)
       queryClient.setQueryData(methodsQuery.queryKey, { ...methods, setUp: true });
-    await queryClient.fetchQuery(meQuery);
+    await queryClient.query(meQuery);
     await router.navigate({ to });
     await router.invalidate();
   };

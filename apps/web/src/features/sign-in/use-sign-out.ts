@@ -14,7 +14,7 @@ export function useSignOut(): () => Promise<void> {
     queryClient.clear();
     if (methods !== undefined) queryClient.setQueryData(methodsQuery.queryKey, methods);
     // Whether it worked, the service says.
-    await queryClient.fetchQuery(meQuery).catch(() => undefined);
+    await queryClient.query(meQuery).catch(() => undefined);
     await router.navigate({ to: '/' });
     await router.invalidate();
   };
