@@ -53,9 +53,9 @@ describe('the first hour in the browser', () => {
 
     // The first field that is wrong has the focus and says why.
     const again = page.getByLabel('Password again');
+    await page.getByText('This is not the same password.').waitFor();
     expect(await again.getAttribute('aria-invalid')).toBe('true');
     expect(await page.locator(':focus').getAttribute('name')).toBe('passwordAgain');
-    await page.getByText('This is not the same password.').waitFor();
     expect(await barriersOn(page)).toEqual([]);
 
     await again.fill(PASSWORD);

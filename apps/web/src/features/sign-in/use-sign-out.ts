@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { forgetLinkSecret } from '../../lib/link-secret.js';
-import { meQuery, methodsQuery, signOut } from './queries.js';
+import { forgetOthers } from './forget-others.js';
+import { meQuery, signOut } from './queries.js';
 
 /** Ends the sign-in of this browser; nothing of what was read stays in memory. */
 export function useSignOut(): () => Promise<void> {
@@ -10,12 +11,9 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await signOut().catch(() => undefined);
     forgetLinkSecret();
-    const methods = queryClient.getQueryData(methodsQuery.queryKey);
-    queryClient.clear();
-    if (methods !== undefined) queryClient.setQueryData(methodsQuery.queryKey, methods);
-    // Whether it worked, the service says.
-    await queryClient.query(meQuery).catch(() => undefined);
     await router.navigate({ to: '/' });
-    await router.invalidate();
+    forgetOthers(queryClient);
+    // Whether it worked, the service says.
+    await queryClient.query({ ...meQuery, staleTime: 0 }).catch(() => undefined);
   };
 }
