@@ -30,12 +30,14 @@ export { OwnSignIns } from './sign-in/own-sign-ins.js';
 export { PasskeySignIn } from './sign-in/passkey-sign-in.js';
 export { Passkeys } from './sign-in/passkeys.js';
 export type { PasskeyView } from './sign-in/passkeys.js';
+export type { GroupRole } from './sign-in/group-roles.js';
 export { ProviderSignIn } from './sign-in/provider-sign-in.js';
 export { SecondFactors } from './sign-in/second-factors.js';
 export { SignIn } from './sign-in/sign-in.js';
 export type { Factor, SignInOutcome, SignInPlace } from './sign-in/sign-in.js';
 export type { AttemptCatalog, AttemptCount } from './ports/attempt-catalog.js';
 export type { Identity, IdentityProvider, ProviderChecks } from './ports/identity-provider.js';
+export type { GivenRole, ProviderCatalog, ProviderIdentity } from './ports/provider-catalog.js';
 export type { PasskeyCeremonies, RelyingParty } from './ports/passkey-ceremonies.js';
 export type { SealPurpose, Seals } from './ports/seals.js';
 export type {

@@ -16,6 +16,7 @@ export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgAccountCatalog } from './sign-in/pg-account-catalog.js';
 export { PgAttemptCatalog } from './sign-in/pg-attempt-catalog.js';
 export { PgPasskeyCatalog } from './sign-in/pg-passkey-catalog.js';
+export { PgProviderCatalog } from './sign-in/pg-provider-catalog.js';
 export { PgSecondFactorCatalog } from './sign-in/pg-second-factor-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
 export { PgUploadCatalog } from './uploads/pg-upload-catalog.js';

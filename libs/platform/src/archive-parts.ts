@@ -28,7 +28,6 @@ import {
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
-  IdentityProvider,
   JobQueue,
   PeopleCatalog,
   Scratch,
@@ -45,6 +44,7 @@ import {
   PgMaintenanceCatalog,
   PgPasskeyCatalog,
   PgPeopleCatalog,
+  PgProviderCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
@@ -58,6 +58,7 @@ import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import { MasterKeySeals } from './sign-in/master-key-seals.js';
+import type { Providers } from './sign-in/open-providers.js';
 import { webauthnCeremonies } from './sign-in/webauthn-ceremonies.js';
 
 /** The adapters a process was started with. */
@@ -72,7 +73,7 @@ export interface Adapters {
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
   readonly upkeep: UpkeepSettings;
-  readonly providers: readonly IdentityProvider[];
+  readonly providers: Providers;
 }
 
 /** How a household's upkeep is done. */
@@ -200,7 +201,10 @@ function composeSignIn(
   return {
     ...{ attempts, signIn, secondFactors },
     passkeySignIn: new PasskeySignIn({ passkeys, ceremonies, challenges, attempts, signIn, clock }),
-    providerSignIn: new ProviderSignIn({ providers }),
+    providerSignIn: new ProviderSignIn({
+      ...{ ...providers, accounts, challenges, signIn, clock },
+      links: new PgProviderCatalog(database, clock, ended),
+    }),
     passkeys: new Passkeys({ passkeys, accounts, ceremonies, challenges, clock }),
     changePassword: new ChangePassword(accounts, confirmPassword),
     ownSignIns: new OwnSignIns(accounts, clock),

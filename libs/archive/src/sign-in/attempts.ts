@@ -28,7 +28,6 @@ const FREE = {
   password: { pair: 5, sender: 30, subject: 20 },
   invitation: { pair: 10, sender: 20, subject: 50 },
   'device-code': { pair: 10, sender: 20, subject: 20 },
-  search: { pair: 120, sender: 300, subject: 300 },
 } as const;
 
 const PRUNE_EVERY_MS = 3_600_000;

@@ -16,7 +16,13 @@ export interface OpenedChallenge {
   spend(): Promise<void>;
 }
 
-const GOOD_MS = 5 * 60_000;
+/** At a provider somebody may have to look for a password first. */
+const GOOD_MS: Readonly<Record<ChallengeKind, number>> = {
+  'second-factor': 5 * 60_000,
+  'passkey-sign-in': 5 * 60_000,
+  'passkey-add': 5 * 60_000,
+  provider: 10 * 60_000,
+};
 const MAX_LENGTH = 4096;
 
 /**
@@ -38,10 +44,9 @@ export class Challenges {
     this.#parts = parts;
   }
 
-  /** Good for five minutes. */
   make(kind: ChallengeKind, facts: ChallengeFacts): string {
     const { seals, clock } = this.#parts;
-    const untilMs = clock.now().getTime() + GOOD_MS;
+    const untilMs = clock.now().getTime() + GOOD_MS[kind];
     const text = JSON.stringify([untilMs, randomBytes(16).toString('base64url'), facts]);
     return Buffer.from(seals.seal('challenge', kind, Buffer.from(text))).toString('base64url');
   }
@@ -71,7 +76,7 @@ export class Challenges {
 function expired(): ArchiveError {
   return new ArchiveError(
     'SIGN_IN_EXPIRED',
-    'This step of the sign-in is over: five minutes have passed, or it was done before.',
+    'This step of the sign-in is over: it came too late, or was done before.',
     { hint: 'Begin the sign-in again.' },
   );
 }

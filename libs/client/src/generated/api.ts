@@ -1100,7 +1100,7 @@ export interface components {
         };
         SignInAnswerDto: {
             /** @enum {string} */
-            status: "signed-in" | "second-factor";
+            status: "second-factor" | "signed-in";
             /** @description When signed in. */
             accountId?: string;
             /** @description When signed in; null for an operator who belongs to no household. */
@@ -1110,7 +1110,7 @@ export interface components {
             /** @description When a second factor is needed: goes with the next request, within five minutes. */
             challenge?: string;
             /** @description When a second factor is needed: what this account has. */
-            factors?: ("totp" | "recovery-code" | "passkey")[];
+            factors?: ("passkey" | "totp" | "recovery-code")[];
         };
         SecondFactorDto: {
             /** @description From the first step; good for five minutes. */
@@ -1306,7 +1306,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "file" | "domain" | "folder" | "link" | "other";
+            type: "other" | "file" | "link" | "domain" | "folder";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -1581,7 +1581,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "household" | "device" | "app";
+            from?: "app" | "household" | "device";
         };
         PlanItemDto: {
             id: string;
@@ -2976,7 +2976,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
+                by: "app" | "artifact" | "snapshot" | "member" | "device" | "version";
             };
             header?: never;
             path?: never;
