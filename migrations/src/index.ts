@@ -3,6 +3,7 @@ import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.j
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
+import { People1795610000000 } from './1795610000000-people.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
 import { SignIn1795620000000 } from './1795620000000-sign-in.js';
 
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   JobRequest1795300000000,
   AnnounceChanges1795500000000,
   Accounts1795600000000,
+  People1795610000000,
   SignIn1795620000000,
 ] as const;

@@ -12,7 +12,12 @@ import { SignInGuard } from './http/sign-in.guard.js';
 import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
+import { DeviceCodesController } from './people/device-codes.controller.js';
+import { HouseholdsController } from './people/households.controller.js';
+import { InvitationsController } from './people/invitations.controller.js';
+import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
@@ -28,6 +33,11 @@ import { UploadsController } from './uploads/uploads.controller.js';
     PeopleController,
     SessionsController,
     OwnSignInController,
+    HouseholdsController,
+    InvitationsController,
+    MembersController,
+    TokensController,
+    DeviceCodesController,
     DevicesController,
     SnapshotsController,
     UploadsController,

@@ -1,6 +1,6 @@
 import type { SignInNote } from '@rootcellar/archive';
 import { newId } from '@rootcellar/model';
-import type { Clock, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Clock, HouseholdId, Id, MemberId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
 
 export interface AuditLine {
@@ -13,9 +13,23 @@ export interface AuditLine {
     | 'policy-set'
     | 'collected'
     | 'bin-emptied'
+    | 'household-created'
+    | 'invited'
+    | 'invitation-revoked'
+    | 'joined'
+    | 'renamed'
+    | 'role-changed'
+    | 'hand-over-asked'
+    | 'handed-over'
+    | 'member-leaving'
+    | 'member-removed'
+    | 'token-created'
+    | 'token-revoked'
+    | 'device-approved'
     | SignInNote['action'];
-  readonly kind: 'snapshot' | 'artifact' | 'household' | 'account';
-  readonly id?: RootId | undefined;
+  readonly kind:
+    'snapshot' | 'artifact' | 'household' | 'account' | 'member' | 'invitation' | 'token' | 'sign-in';
+  readonly id?: Id | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;

@@ -8,8 +8,12 @@ import {
   CollectGarbage,
   CommitUpload,
   ConfirmPassword,
+  DeviceCodes,
+  EndMembership,
   HouseholdSpaces,
+  Invitations,
   KeepUp,
+  Members,
   OpenUpload,
   OwnSignIns,
   PasskeySignIn,
@@ -25,6 +29,7 @@ import {
   SignIn,
   StreamSnapshot,
   TidyUploads,
+  Tokens,
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
@@ -41,7 +46,10 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCodeCatalog,
+  PgInvitationCatalog,
   PgMaintenanceCatalog,
+  PgMemberCatalog,
   PgPasskeyCatalog,
   PgPeopleCatalog,
   PgProviderCatalog,
@@ -50,7 +58,9 @@ import {
   PgRootCatalog,
   PgSecondFactorCatalog,
   PgSpaceCatalog,
+  PgTokenCatalog,
   PgUploadCatalog,
+  RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
@@ -106,6 +116,11 @@ export interface Archive extends SignInUseCases {
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
+  readonly invitations: Invitations;
+  readonly members: Members;
+  readonly endMembership: EndMembership;
+  readonly tokens: Tokens;
+  readonly deviceCodes: DeviceCodes;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -128,7 +143,8 @@ export interface Archive extends SignInUseCases {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
-  const people = new PgPeopleCatalog(database, clock);
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
   const reading = new PgReadingCatalog(database);
@@ -150,6 +166,9 @@ export function composeArchive(adapters: Adapters): Archive {
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const memberships = new PgMemberCatalog(database, clock, recent);
+  const endMembership = new EndMembership({ members: memberships, retention: policies, spaces, clock });
+  const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
     vaults,
@@ -159,6 +178,11 @@ export function composeArchive(adapters: Adapters): Archive {
     setUpHousehold: new SetUpHousehold({
       ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
     }),
+    invitations: new Invitations({ invitations, people, vaults, clock }),
+    members: new Members(memberships),
+    endMembership,
+    tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
+    deviceCodes: new DeviceCodes({ codes: new PgDeviceCodeCatalog(database, clock), people, clock }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
     receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
     commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
@@ -170,7 +194,9 @@ export function composeArchive(adapters: Adapters): Archive {
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),
     ...{ retention, storage, graceSeconds },
-    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
     collectGarbage: new CollectGarbage({
       ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),

@@ -1,5 +1,5 @@
 /**
- * How the document of the pages is to be treated.
+ * What the document of the pages has beyond what every answer has (secure-headers.ts).
  * @param nonce of this answer, for the style elements that Mantine makes; scripts are files of the service and nothing else
  */
 export function documentHeaders(nonce: string): Readonly<Record<string, string>> {
@@ -16,9 +16,5 @@ export function documentHeaders(nonce: string): Readonly<Record<string, string>>
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    'cross-origin-opener-policy': 'same-origin',
   };
 }

@@ -44,8 +44,6 @@ export class PagesController {
       'content-type': asset.type,
       'cache-control': FOR_EVER,
       vary: 'accept-encoding',
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
     });
     if (form !== undefined && form.encoding !== 'identity')
       response.set('content-encoding', form.encoding);

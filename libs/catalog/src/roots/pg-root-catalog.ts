@@ -105,12 +105,19 @@ export class PgRootCatalog implements RootCatalog {
     root: NewRoot,
     kind: 'snapshot' | 'artifact',
   ): Promise<boolean> {
+    // Whose membership ends at this moment is waited for: nothing becomes theirs behind it.
+    const member = await firstRow(
+      tx,
+      `select id from member where id = (select member_id from upload where id = $1)
+          and removed_at is null and leaving_until is null for share`,
+      [root.uploadId],
+    );
     const open = await firstRow(
       tx,
       `select id from upload where id = $1 and state = 'open' for update`,
       [root.uploadId],
     );
-    if (open === undefined)
+    if (open === undefined || member === undefined)
       throw new ArchiveError('UPLOAD_NOT_OPEN', 'This upload has ended; nothing was recorded.');
     if (!(await lockPacks(tx, root.needs.packs))) return false;
     await tx.insert(RootRow, {

@@ -1,5 +1,6 @@
 import { call } from '../../lib/call.js';
 import type { InvitationLook } from '../../lib/contract.js';
+import { switchHousehold } from '../home/queries.js';
 import { HERE } from '../sign-in/queries.js';
 
 /** Who invites to what. The token comes from the link. */
@@ -19,7 +20,12 @@ export async function acceptInvitation(account: NewAccount): Promise<void> {
   await call('POST', '/api/v1/invitations/accept', { ...account, ...HERE });
 }
 
-/** Joins with the account that is signed in. */
+/** Joins with the account that is signed in, and takes this browser to the new household. */
 export async function joinWithAccount(token: string): Promise<void> {
-  await call('POST', '/api/v1/invitations/join', { token });
+  const { householdId } = await call<{ readonly householdId: string }>(
+    'POST',
+    '/api/v1/invitations/join',
+    { token },
+  );
+  await switchHousehold(householdId);
 }
