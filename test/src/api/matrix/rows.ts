@@ -238,6 +238,7 @@ export function requestOf(
     const headers = { 'content-length': String(more.bytes.length) };
     return { method, path, headers, body: more.bytes };
   }
-  const body = typeof more.body === 'function' ? more.body(world, person) : more.body;
+  const body: object | undefined =
+    typeof more.body === 'function' ? more.body(world, person) : more.body;
   return body === undefined ? { method, path } : jsonRequest(path, body, method);
 }
