@@ -1,9 +1,11 @@
 import { Accounts1795600000000 } from './1795600000000-accounts.js';
 import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
+import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
 import { Privacy1795630000000 } from './1795630000000-privacy.js';
+import { People1795610000000 } from './1795610000000-people.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
 
 /** In the order they are applied. Append only: a released migration is never edited. */
@@ -14,5 +16,7 @@ export const MIGRATIONS = [
   JobRequest1795300000000,
   AnnounceChanges1795500000000,
   Accounts1795600000000,
+  People1795610000000,
   Privacy1795630000000,
+  ChunkProofs1795640000000,
 ] as const;

@@ -11,7 +11,12 @@ import { SignInGuard } from './http/sign-in.guard.js';
 import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
+import { DeviceCodesController } from './people/device-codes.controller.js';
+import { HouseholdsController } from './people/households.controller.js';
+import { InvitationsController } from './people/invitations.controller.js';
+import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { SharesController } from './shares/shares.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
@@ -23,6 +28,11 @@ import { UploadsController } from './uploads/uploads.controller.js';
   controllers: [
     HealthController,
     PeopleController,
+    HouseholdsController,
+    InvitationsController,
+    MembersController,
+    TokensController,
+    DeviceCodesController,
     DevicesController,
     SnapshotsController,
     UploadsController,

@@ -1,4 +1,6 @@
 export { ReadArtifact } from './apps/read-artifact.js';
+export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
@@ -11,6 +13,15 @@ export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
 export { administratorOnly } from './people/administrator-only.js';
 export { isPrivatePackage, mayKeep, maySee, requireMayRemove } from './people/may.js';
+export { DeviceCodes } from './people/device-codes.js';
+export type { AskedForApproval } from './people/device-codes.js';
+export { EndMembership } from './people/end-membership.js';
+export type { EndedMembership, EndingWish } from './people/end-membership.js';
+export { Invitations } from './people/invitations.js';
+export type { Invited } from './people/invitations.js';
+export { Members } from './people/members.js';
+export { operatorOnly } from './people/operator-only.js';
+export { Tokens } from './people/tokens.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
@@ -19,6 +30,7 @@ export {
   authenticate,
   issueSignIn,
   memberActing,
+  notLeaving,
   notSignedIn,
   requireScope,
 } from './people/sign-in.js';
@@ -42,10 +54,27 @@ export type {
   JobState,
   JobView,
 } from './ports/job-queue.js';
+export type {
+  DeviceCodeCatalog,
+  DeviceCodeView,
+  DeviceDecision,
+  NewDeviceCode,
+  Polled,
+} from './ports/device-code-catalog.js';
+export type {
+  InvitationCatalog,
+  InvitationView,
+  Joined,
+  Joining,
+  NewInvitation,
+} from './ports/invitation-catalog.js';
+export type { Ending, MemberCatalog, MemberFacts } from './ports/member-catalog.js';
+export type { TokenCatalog } from './ports/token-catalog.js';
 export type { JobEnd, JobOptions, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
 export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
+  HouseholdOf,
   Membership,
   NewAccount,
   NewCredential,

@@ -1,5 +1,5 @@
 import { newId } from '@rootcellar/model';
-import type { Clock, DeviceId, HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Clock, HouseholdId, Id, MemberId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
 
 export interface AuditLine {
@@ -24,9 +24,30 @@ export interface AuditLine {
     | 'device-retired'
     | 'device-reactivated'
     | 'device-continued'
-    | 'device-pushers-set';
-  readonly kind: 'snapshot' | 'artifact' | 'household' | 'device';
-  readonly id?: RootId | DeviceId | undefined;
+    | 'device-pushers-set'
+    | 'household-created'
+    | 'invited'
+    | 'invitation-revoked'
+    | 'joined'
+    | 'renamed'
+    | 'role-changed'
+    | 'hand-over-asked'
+    | 'handed-over'
+    | 'member-leaving'
+    | 'member-removed'
+    | 'token-created'
+    | 'token-revoked'
+    | 'device-approved';
+  readonly kind:
+    | 'snapshot'
+    | 'artifact'
+    | 'household'
+    | 'device'
+    | 'member'
+    | 'invitation'
+    | 'token'
+    | 'sign-in';
+  readonly id?: Id | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;

@@ -2,11 +2,16 @@ import {
   AbandonUpload,
   Bin,
   BrowseSnapshot,
+  ChunkProofs,
   CollectGarbage,
   CommitUpload,
   Devices,
+  DeviceCodes,
+  EndMembership,
   HouseholdSpaces,
+  Invitations,
   KeepUp,
+  Members,
   OpenUpload,
   ReadArtifact,
   ReceiveChunks,
@@ -18,6 +23,7 @@ import {
   SignIn,
   StreamSnapshot,
   TidyUploads,
+  Tokens,
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
@@ -33,14 +39,20 @@ import {
   PgChunkIndex,
   PgCollectionCatalog,
   PgDeviceCatalog,
+  PgDeviceCodeCatalog,
+  PgInvitationCatalog,
   PgMaintenanceCatalog,
+  PgMemberCatalog,
   PgPeopleCatalog,
+  PgProofCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
   PgShareCatalog,
   PgSpaceCatalog,
+  PgTokenCatalog,
   PgUploadCatalog,
+  RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import type { Clock, HouseholdId } from '@rootcellar/model';
@@ -81,6 +93,11 @@ export interface Archive {
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
   readonly signIn: SignIn;
+  readonly invitations: Invitations;
+  readonly members: Members;
+  readonly endMembership: EndMembership;
+  readonly tokens: Tokens;
+  readonly deviceCodes: DeviceCodes;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -105,7 +122,8 @@ export interface Archive {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
-  const people = new PgPeopleCatalog(database, clock);
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
   const reading = new PgReadingCatalog(database, clock);
@@ -123,9 +141,18 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const memberships = new PgMemberCatalog(database, clock, recent);
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
+  const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
     vaults,
@@ -133,9 +160,21 @@ export function composeArchive(adapters: Adapters): Archive {
     changes: adapters.changes,
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
     signIn: new SignIn(people, clock),
+    invitations: new Invitations({ invitations, people, vaults, clock }),
+    members: new Members(memberships),
+    endMembership,
+    tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
-    commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
@@ -146,7 +185,9 @@ export function composeArchive(adapters: Adapters): Archive {
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),
     ...{ retention, storage, graceSeconds },
-    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
     collectGarbage: new CollectGarbage({
       ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),

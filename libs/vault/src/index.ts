@@ -1,5 +1,5 @@
 export { INDEX_BATCH } from './chunk-index.js';
-export type { ChunkIndex, ChunkLocation, WrittenPack } from './chunk-index.js';
+export type { ChunkIndex, ChunkLocation, ProvenChunks, WrittenPack } from './chunk-index.js';
 export type { FillBody, IntakeReceipt } from './chunk-intake.js';
 export { ChunkSet } from './chunk-set.js';
 export type { CopySource } from './copy-chunks.js';
@@ -24,8 +24,10 @@ export { ChunkCounts } from './chunk-sets/chunk-counts.js';
 export { ChunkCover } from './chunk-sets/chunk-cover.js';
 export type { Runs } from './chunk-sets/chunk-cover.js';
 export { ExclusiveBytes } from './chunk-sets/exclusive-bytes.js';
+export { ChunkUnion } from './chunk-sets/chunk-union.js';
 export { ChunkTally } from './chunk-sets/chunk-tally.js';
 export { ChunkWeights } from './chunk-sets/chunk-weights.js';
+export { lackingBytes } from './chunk-sets/lacking-bytes.js';
 export { groupSizes, unionBytes } from './chunk-sets/group-sizes.js';
 export type { GroupSize, RootGroup } from './chunk-sets/group-sizes.js';
 export { unionChunkSets } from './chunk-sets/union-chunk-sets.js';

@@ -29,6 +29,10 @@ const OPEN = [
   'GET /health/ready',
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
+  'POST /api/v1/invitations/look',
+  'POST /api/v1/invitations/accept',
+  'POST /api/v1/device-codes',
+  'POST /api/v1/device-codes/token',
 ];
 const UNKNOWN = '0197a000-0000-7000-8000-000000000000';
 

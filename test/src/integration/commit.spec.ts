@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CommitUpload } from '@rootcellar/archive';
+import { ChunkProofs, CommitUpload } from '@rootcellar/archive';
 import type { CommittedSnapshot, RootCatalog } from '@rootcellar/archive';
-import { PgReadingCatalog, PgRootCatalog, PgUploadCatalog } from '@rootcellar/catalog';
+import {
+  PgProofCatalog,
+  PgReadingCatalog,
+  PgRootCatalog,
+  PgSpaceCatalog,
+  PgUploadCatalog,
+} from '@rootcellar/catalog';
 import { newId, systemClock } from '@rootcellar/model';
 import type { DeviceId, MemberId, UploadId } from '@rootcellar/model';
 import { commitBackup, openUploadFor, sendBackup, sendChunks, smallBackup } from './sent-backup.js';
@@ -87,9 +93,16 @@ describe('a commit', () => {
         return roots.commitSnapshot(...given);
       },
     };
+    const space = new PgSpaceCatalog(database);
+    const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
     const commit = new CommitUpload({
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
-      ...{ clock: systemClock, committed: new PgReadingCatalog(database, systemClock) },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
     });
 
     await expect(commitBackup(commit, actor, { uploadId, backup })).rejects.toMatchObject({
@@ -135,9 +148,16 @@ describe('a commit', () => {
         return result;
       },
     };
+    const space = new PgSpaceCatalog(database);
+    const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
     const commit = new CommitUpload({
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
-      ...{ clock: systemClock, committed: new PgReadingCatalog(database, systemClock) },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
     });
 
     const result = await commitBackup(commit, actor, { uploadId, backup });

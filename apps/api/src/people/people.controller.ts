@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import type { Actor, Principal } from '@rootcellar/archive';
+import type { Principal } from '@rootcellar/archive';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
-import { ForScope, OpenToAll, SignedIn, SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, OpenToAll, SignedIn } from '../http/sign-in.guard.js';
 import { ProfileDto, SetUpDoneDto, SetUpDto, SignInDto, SignedInDto } from './people.dto.js';
 
 @Controller('api/v1')
@@ -49,7 +49,19 @@ export class PeopleController {
   /** Who is signed in. */
   @Get('me')
   @ForScope('push')
-  async me(@SignedInActor() actor: Actor): Promise<ProfileDto> {
-    return this.archive.people.profile(actor.memberId);
+  async me(@SignedIn() principal: Principal): Promise<ProfileDto> {
+    const { people } = this.archive;
+    const profile = await people.profile(principal);
+    const all = await people.householdsOf(principal.accountId);
+    // What only adds learns of the household it adds to.
+    const households =
+      principal.scope === 'push'
+        ? all.filter(({ householdId }) => householdId === profile.householdId)
+        : all;
+    return {
+      ...profile,
+      leavingUntil: principal.membership?.leavingUntil ?? null,
+      households: households.map(({ leavingUntil = null, ...of }) => ({ ...of, leavingUntil })),
+    };
   }
 }

@@ -100,7 +100,7 @@ export class Bin {
     return {
       id: root.id,
       name: subjectOf(root, timeZone),
-      freedBytes: space.count(visible).uniqueBytes(space.setOf(root)),
+      freedBytes: (await space.count(visible)).freedBytes([space.setOf(root)]),
       goneAfter: new Date(
         this.#parts.clock.now().getTime() + (await this.#days(actor.householdId)) * DAY_MS,
       ),
@@ -121,7 +121,8 @@ export class Bin {
     goneAfter: Date,
   ): Promise<Forgotten> {
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
-    const freedBytes = space.count(space.inventory.roots).uniqueBytes(space.setOf(root));
+    const counts = await space.count(space.inventory.roots);
+    const freedBytes = counts.freedBytes([space.setOf(root)]);
     const name = subjectOf(root, timeZone);
     return { id: root.id, name, freedBytes, goneAfter, confirmations: [] };
   }
@@ -152,7 +153,7 @@ export class Bin {
   async list(actor: Actor): Promise<readonly BinEntry[]> {
     const space = await this.#parts.spaces.open(actor.householdId);
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
-    const counts = space.count(space.inventory.roots);
+    const counts = await space.count(space.inventory.roots);
     return space.inventory.roots
       .flatMap((root) =>
         root.bin !== undefined && mayKeep(actor, root) ? [{ root, bin: root.bin }] : [],

@@ -52,6 +52,8 @@ export interface UploadProgress {
   readonly sentBytes: number;
   readonly newBytes: number;
   readonly storedBytes: number;
+  /** Ordinals of stored chunks whose bytes were shown, as portable Roaring bitmaps; kept while the upload is open. */
+  readonly shown?: readonly Uint8Array[];
 }
 
 /** Open uploads are roots: what they pinned stays. All times are the database's. */

@@ -87,7 +87,7 @@ export class ReportStorage {
     const space = await this.#parts.spaces.open(actor.householdId);
     const { roots: all } = space.inventory;
     const roots = actor.role === 'admin' ? all : all.filter((root) => maySee(actor, root));
-    const sums = sumUp(space, roots);
+    const sums = await sumUp(space, roots);
     const packs = actor.role === 'admin' ? await this.#packs(actor.householdId, sums) : undefined;
     return {
       ...sums,
@@ -117,7 +117,7 @@ export class ReportStorage {
     const selection = visible.filter((root) => asked.has(root.id) && maySee(actor, root));
     if (selection.length !== asked.size)
       throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
-    return space.count(visible).freedBytes(selection.map(space.setOf));
+    return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
@@ -131,7 +131,7 @@ export class ReportStorage {
     const { space, spaces, retention, clock } = this.#parts;
     const opened = await spaces.open(householdId);
     const { timeZone } = await retention.household(householdId);
-    const { logicalBytes, neededBytes, binBytes } = sumUp(opened, opened.inventory.roots);
+    const { logicalBytes, neededBytes, binBytes } = await sumUp(opened, opened.inventory.roots);
     const { storedBytes } = await space.packSpace(householdId);
     const day = localDay(clock.now(), timeZone);
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
@@ -167,9 +167,9 @@ type Sums = Pick<
   'logicalBytes' | 'neededBytes' | 'uniqueBytes' | 'sharedBytes' | 'binBytes'
 >;
 
-function sumUp(space: Space, roots: readonly KeptRoot[]): Sums {
+async function sumUp(space: Space, roots: readonly KeptRoot[]): Promise<Sums> {
   const visible = roots.filter(({ bin }) => bin === undefined);
-  const counts = space.count(visible);
+  const counts = await space.count(visible);
   const neededBytes = counts.bytes;
   const uniqueBytes = visible.reduce((sum, root) => sum + counts.uniqueBytes(space.setOf(root)), 0);
   let binBytes = 0;

@@ -6,12 +6,14 @@ import type { ChunkId, Clock, DeviceId, SnapshotId, UploadId } from '@rootcellar
 import type { HouseholdVault, WrittenRoot, WrittenTree } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { NewSnapshot, RootCatalog } from '../ports/root-catalog.js';
-import type { InstalledVersion } from '../ports/space-catalog.js';
+import type { InstalledVersion, SpaceCatalog } from '../ports/space-catalog.js';
 import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
+import type { ChunkProofs, UploadProof } from './chunk-proofs.js';
 import { commitCounted } from './commit-counted.js';
 import { deviceToPush } from './device-to-push.js';
 import { notOpen } from './own-upload.js';
+import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
 /** What the sender found that the bytes alone do not tell. */
@@ -43,6 +45,8 @@ export interface CommitParts {
   readonly roots: RootCatalog;
   readonly vaults: Vaults;
   readonly clock: Clock;
+  readonly proofs: ChunkProofs;
+  readonly space: Pick<SpaceCatalog, 'weights'>;
   /** The snapshot an upload became, for a sender that did not hear the answer. */
   readonly committed: { snapshot(upload: Upload): Promise<CommittedSnapshot> };
 }
@@ -76,7 +80,8 @@ export class CommitSnapshot {
     if (upload.state !== 'open') throw notOpen();
 
     const vault = await vaults.open(upload.householdId);
-    using root = vault.writeRoot(upload.id);
+    const proof = await this.#parts.proofs.certain(upload);
+    using root = vault.writeRoot(upload.id, proof);
     const files = await writeEntries(root, entries);
     const tree = await root.finishTree();
     if (root.missing.size > 0) return await missingChunks(uploads, upload.id, root.missing);
@@ -94,7 +99,7 @@ export class CommitSnapshot {
       deviceOwner: ownerId,
     };
     const written = await root.finish(this.#manifest(upload, snapshot, tree));
-    return await this.#commit(vault, upload, { snapshot, tree, written });
+    return await this.#commit(vault, upload, { snapshot, tree, written, proof });
   }
 
   async #commit(
@@ -104,13 +109,18 @@ export class CommitSnapshot {
       readonly snapshot: NewSnapshot;
       readonly tree: WrittenTree;
       readonly written: WrittenRoot;
+      readonly proof: UploadProof;
     },
   ): Promise<CommittedSnapshot> {
-    const { snapshot, tree, written } = made;
+    const { snapshot, tree, written, proof } = made;
     const fresh = await this.#parts.uploads.find(upload.id);
     // An upload that went on may have brought what the backup does not have any more.
     const newBytes = Math.min(fresh?.newBytes ?? upload.newBytes, tree.bytes);
-    const storedBytes = (fresh?.storedBytes ?? upload.storedBytes) + written.metadataBytes;
+    const storedBytes = await toldStoredBytes(this.#parts, {
+      upload: fresh ?? upload,
+      written,
+      proof,
+    });
     const result = await commitCounted(vault, { tree: tree.root, written }, async (needs) =>
       this.#parts.roots.commitSnapshot(
         {

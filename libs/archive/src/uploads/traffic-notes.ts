@@ -54,5 +54,6 @@ function sum(one: UploadProgress | undefined, other: UploadProgress): UploadProg
     sentBytes: (one?.sentBytes ?? 0) + other.sentBytes,
     newBytes: (one?.newBytes ?? 0) + other.newBytes,
     storedBytes: (one?.storedBytes ?? 0) + other.storedBytes,
+    shown: [...(one?.shown ?? []), ...(other.shown ?? [])],
   };
 }

@@ -8,7 +8,7 @@ import { CONCERNS } from '../bin/concerns.sql.js';
 import type { Concerns } from '../bin/concerns.sql.js';
 import { SUBJECT } from '../bin/subject.sql.js';
 import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
-import { firstRow } from '../sql.js';
+import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
 
 export class PgRootCatalog implements RootCatalog {
@@ -118,6 +118,7 @@ export class PgRootCatalog implements RootCatalog {
     root: NewRoot,
     kind: 'snapshot' | 'artifact',
   ): Promise<boolean> {
+    await requireStaying(tx, root);
     const open = await firstRow(
       tx,
       `select id from upload where id = $1 and state = 'open' for update`,
@@ -232,9 +233,30 @@ function versionIdentity(facts: NewArtifact['facts']): string {
     : `store:${externalVersionId}`;
 }
 
+/**
+ * Who pushes, and whom it will belong to, are members still. Whose membership ends at this moment is waited for: nothing becomes theirs
+ * behind it.
+ * @throws ArchiveError UPLOAD_NOT_OPEN
+ */
+async function requireStaying(tx: EntityManager, root: NewRoot): Promise<void> {
+  const concerned = await rows<{ stays: boolean }>(
+    tx,
+    `select removed_at is null and leaving_until is null as stays from member
+      where id = $1 or id = (select member_id from upload where id = $2) order by id for share`,
+    [root.memberId, root.uploadId],
+  );
+  if (concerned.every(({ stays }) => stays)) return;
+  throw new ArchiveError(
+    'UPLOAD_NOT_OPEN',
+    'Whom this belongs to has left the household, or is leaving it; nothing was recorded.',
+    { hint: 'An administrator can give the device to somebody else: `rootcellar device`.' },
+  );
+}
+
 async function endUpload(tx: EntityManager, root: NewRoot, rootId: string): Promise<void> {
   await tx.query(
-    `with ended as (update upload set state = 'committed', root_id = $2 where id = $1)
+    `with ended as (update upload set state = 'committed', root_id = $2 where id = $1),
+        done as (delete from upload_shown where upload_id = $1)
       delete from upload_pack where upload_id = $1`,
     [root.uploadId, rootId],
   );

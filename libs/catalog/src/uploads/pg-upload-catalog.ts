@@ -28,9 +28,16 @@ export class PgUploadCatalog implements UploadCatalog {
     upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>,
   ): Promise<Upload> {
     const { id, householdId, memberId, declared } = upload;
+    // Who is not alone any more from here on keeps what is in the household by now: it is theirs, whatever they noted.
     await this.#source.query(
-      `insert into upload (id, household_id, member_id, kind, declared, expires_at)
-        values ($1, $2, $3, $4, $5, now() + ${SILENCE})`,
+      `with others as (
+          update upload set alone_below = household.next_ordinal from household
+          where household.id = $2 and household_id = $2 and state = 'open' and member_id <> $3::uuid and alone_below is null
+            and not exists (select from upload as own where own.household_id = $2 and own.member_id = $3::uuid)
+            and not exists (select from upload as other
+              where other.household_id = $2 and other.member_id <> upload.member_id))
+        insert into upload (id, household_id, member_id, kind, declared, expires_at)
+        values ($1, $2, $3::uuid, $4, $5, now() + ${SILENCE})`,
       [id, householdId, memberId, declared.kind, JSON.stringify(declared)],
     );
     return toUpload(await this.#source.manager.findOneByOrFail(UploadRow, { id }));
@@ -47,9 +54,14 @@ export class PgUploadCatalog implements UploadCatalog {
       `with touched as (
           update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
             sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
-          where id = $1 and state = 'open' returning id)
+          where id = $1 and state = 'open' returning id),
+        shown as (
+          insert into upload_shown (upload_id, ordinals) select touched.id, set from touched, unnest($5::bytea[]) as set)
         select id from touched`,
-      [id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+      [
+        ...[id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+        (progress.shown ?? []).map((set) => Buffer.from(set)),
+      ],
     );
     return touched !== undefined;
   }
@@ -120,7 +132,8 @@ export class PgUploadCatalog implements UploadCatalog {
       this.#source,
       `with ended as (
           update upload set state = '${state}' where ${which} and state = 'open' returning id),
-        freed as (delete from upload_pack using ended where upload_id = ended.id)
+        freed as (delete from upload_pack using ended where upload_id = ended.id),
+        done as (delete from upload_shown using ended where upload_id = ended.id)
       select id from ended`,
       parameters,
     );

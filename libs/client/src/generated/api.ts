@@ -106,6 +106,318 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every household of the server and what it takes. For the operator. */
+        get: operations["householdsList"];
+        put?: never;
+        /** A further household, and the invitation of its first administrator. For the operator, who does not belong to it. */
+        post: operations["householdsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who signs in at this server. For the operator. */
+        get: operations["householdsAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes this sign-in one for another of the account's households. */
+        put: operations["householdsUse"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that could be accepted now. For administrators. */
+        get: operations["invitationsList"];
+        put?: never;
+        /** A link that lets one person in, within 7 days. For administrators. */
+        post: operations["invitationsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. For administrators. */
+        delete: operations["invitationsRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for. */
+        post: operations["invitationsLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with a new account, and signs it in. */
+        post: operations["invitationsAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with the account that is signed in. The sign-in stays with its household, if it has one. */
+        post: operations["invitationsJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to the household. Of others, sizes and the last backup are for administrators; what they are of is for nobody. */
+        get: operations["membersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a name or a role. For administrators; everybody may change their own name. */
+        patch: operations["membersChange"];
+        trace?: never;
+    };
+    "/api/v1/members/me/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves the household, or says what that would do. Confirmed with the household's name. */
+        post: operations["membersLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends somebody's membership, or says what that would do. Confirmed with the member's name. For administrators; a hand-over waits until
+         *     the member leaves with it themselves.
+         */
+        post: operations["membersRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own; for administrators those of the household's members too. */
+        get: operations["tokensList"];
+        put?: never;
+        /** A token for the household of this sign-in. */
+        post: operations["tokensCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It works no more. */
+        delete: operations["tokensRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a sign-in that somebody approves elsewhere, within 10 minutes. */
+        post: operations["deviceCodesAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sign-in, once somebody has approved it. */
+        post: operations["deviceCodesPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who asks to be signed in under this code. */
+        post: operations["deviceCodesLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or refuses it. */
+        post: operations["deviceCodesDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -916,18 +1228,336 @@ export interface components {
             memberId: string | null;
             token: string;
         };
-        ProfileDto: {
-            accountId: string;
-            memberId: string;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "admin" | "member" | "limited";
-            /** @description Looks after the server; says nothing about any household. */
-            operator: boolean;
+        HouseholdOfDto: {
             householdId: string;
             householdName: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+        };
+        ProfileDto: {
+            accountId: string;
+            memberId: string | null;
+            name: string;
+            email: string;
+            /** @enum {string|null} */
+            role: "admin" | "member" | "limited" | null;
+            /** @description Looks after the server; says nothing about any household. */
+            operator: boolean;
+            householdId: string | null;
+            householdName: string | null;
+            timeZone: string | null;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description All the account belongs to; the sign-in is for the one above. */
+            households: components["schemas"]["HouseholdOfDto"][];
+        };
+        NewHouseholdDto: {
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
             timeZone: string;
+        };
+        HouseholdCreatedDto: {
+            householdId: string;
+            name: string;
+            /** @description Its first administrator comes in by it. Told once. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        HouseholdDto: {
+            id: string;
+            name: string;
+            timeZone: string;
+            /** Format: date-time */
+            createdAt: string;
+            members: number;
+            /** @description Bytes in the object store. */
+            storedBytes: number;
+            /** Format: date-time */
+            lastBackupAt: string | null;
+        };
+        HouseholdPageDto: {
+            items: components["schemas"]["HouseholdDto"][];
+            nextCursor: string | null;
+        };
+        AccountHouseholdDto: {
+            householdId: string;
+            householdName: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        AccountDto: {
+            id: string;
+            name: string;
+            email: string;
+            operator: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            households: components["schemas"]["AccountHouseholdDto"][];
+        };
+        AccountPageDto: {
+            items: components["schemas"]["AccountDto"][];
+            nextCursor: string | null;
+        };
+        UseHouseholdDto: {
+            /** Format: uuid */
+            householdId: string;
+        };
+        UsedHouseholdDto: {
+            householdId: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        InviteDto: {
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** @description For whom, as the household calls them. */
+            name?: string;
+        };
+        InvitedDto: {
+            id: string;
+            /** @description Whoever opens it first comes in. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationDto: {
+            id: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            invitedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationPageDto: {
+            items: components["schemas"]["InvitationDto"][];
+            nextCursor: string | null;
+        };
+        InvitationTokenDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        InvitationLookDto: {
+            householdName: string;
+            invitedBy: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        AcceptInvitationDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** @description At least 8 characters. */
+            password: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie`: a session of a browser, and no token is told.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        NewSignInDto: {
+            /** @enum {string} */
+            status: "signed-in";
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
+            /** @description Told once; null where the sign-in is a browser's. */
+            token: string | null;
+        };
+        JoinedDto: {
+            householdId: string;
+            householdName: string;
+            memberId: string;
+        };
+        MemberDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** Format: date-time */
+            joinedAt: string;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description Member an administrator wants their things handed to; waits for their own word. For administrators and themselves. */
+            handOverTo: string | null;
+            /** @description For administrators and themselves. */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description For administrators and themselves.
+             */
+            lastBackupAt: string | null;
+            /** @description Bytes of their files in all. For administrators and themselves. */
+            logicalBytes: number | null;
+        };
+        MemberPageDto: {
+            items: components["schemas"]["MemberDto"][];
+            nextCursor: string | null;
+        };
+        ChangeMemberDto: {
+            /** @enum {string} */
+            role?: "admin" | "member" | "limited";
+            name?: string;
+        };
+        EndMembershipDto: {
+            /**
+             * @description What becomes of the person's things. `bin`: their snapshots go to the bin. `hand-over`: all of it belongs to another member; that is for
+             *     its owner to say. `export`: they may read until a day, then it goes to the bin.
+             * @enum {string}
+             */
+            data: "bin" | "hand-over" | "export";
+            /**
+             * Format: uuid
+             * @description Of `hand-over`: the member.
+             */
+            to?: string;
+            /** @description Of `export`: the last moment of reading; 30 days from now without it. */
+            until?: string;
+            /** @description What `confirm` of the answer to a dry run asks for. */
+            confirm?: string[];
+            /** @description Only says what would happen. */
+            dryRun?: boolean;
+        };
+        EndedMembershipDto: {
+            memberId: string;
+            name: string;
+            /** @enum {string} */
+            data: "bin" | "hand-over" | "export";
+            /**
+             * @description `waiting`: until they agree to the hand-over themselves.
+             * @enum {string}
+             */
+            status: "ended" | "waiting" | "planned" | "leaving";
+            devices: number;
+            snapshots: number;
+            packages: number;
+            /** @description Bytes of their files. */
+            logicalBytes: number;
+            /** @description Stored bytes that come back when the bin's time is over. */
+            freedBytes: number;
+            /**
+             * Format: date-time
+             * @description Of `bin`: undo is possible until then. Of `export`: the last moment of reading.
+             */
+            until: string | null;
+            /** @description The name to agree with. */
+            confirm: string;
+        };
+        NewTokenDto: {
+            /** @description What it is for, for the list. */
+            name: string;
+            /**
+             * @description `push`: adds backups and packages. `restore`: reads what you may read, too. `admin`: all that you may do.
+             * @enum {string}
+             */
+            scope: "push" | "restore" | "admin";
+            /** @description It works until it is revoked, without it. */
+            expiresAt?: string;
+        };
+        TokenCreatedDto: {
+            id: string;
+            /** @description Told once. */
+            token: string;
+        };
+        TokenDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Whose it is; null for an operator's without a household. */
+            memberId: string | null;
+            memberName: string | null;
+            householdName: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+        };
+        TokenPageDto: {
+            items: components["schemas"]["TokenDto"][];
+            nextCursor: string | null;
+        };
+        AskForApprovalDto: {
+            /** @description The computer's name, for who decides. */
+            clientName: string;
+            /**
+             * @description `admin` without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+        };
+        AskedForApprovalDto: {
+            /** @description What to ask with whether somebody decided. */
+            deviceCode: string;
+            /** @description What a person types at `verificationUri`. */
+            userCode: string;
+            verificationUri: string;
+            /** @description The same with the code in it. */
+            verificationUriComplete: string;
+            /** @description Seconds. */
+            expiresIn: number;
+            /** @description Seconds to wait between two questions. */
+            interval: number;
+        };
+        DeviceCodeDto: {
+            deviceCode: string;
+        };
+        UserCodeDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+        };
+        ApprovalLookDto: {
+            clientName: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Address of the network it came from. */
+            from: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        DecideDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+            approve: boolean;
+            /**
+             * @description What was asked for, without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+            /**
+             * Format: uuid
+             * @description The household of this sign-in, without it.
+             */
+            householdId?: string;
         };
         DeviceDto: {
             id: string;
@@ -1062,7 +1692,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "file" | "domain" | "folder" | "link" | "other";
+            type: "link" | "file" | "domain" | "folder" | "other";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -1776,15 +2406,495 @@ export interface operations {
             };
         };
     };
-    devicesList: {
+    householdsList: {
         parameters: {
             query?: {
-                /** @description Also retired ones, and those that another continues. */
-                all?: boolean;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description Items a page, 1 to 1000. */
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdPageDto"];
+                };
+            };
+        };
+    };
+    householdsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHouseholdDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdCreatedDto"];
+                };
+            };
+        };
+    };
+    householdsAccounts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPageDto"];
+                };
+            };
+        };
+    };
+    householdsUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseHouseholdDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedHouseholdDto"];
+                };
+            };
+        };
+    };
+    invitationsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPageDto"];
+                };
+            };
+        };
+    };
+    invitationsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedDto"];
+                };
+            };
+        };
+    };
+    invitationsRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invitationsLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLookDto"];
+                };
+            };
+        };
+    };
+    invitationsAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    invitationsJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedDto"];
+                };
+            };
+        };
+    };
+    membersList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPageDto"];
+                };
+            };
+        };
+    };
+    membersChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemberDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    membersLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    membersRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    tokensList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPageDto"];
+                };
+            };
+        };
+    };
+    tokensCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreatedDto"];
+                };
+            };
+        };
+    };
+    tokensRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deviceCodesAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForApprovalDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForApprovalDto"];
+                };
+            };
+        };
+    };
+    deviceCodesPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    deviceCodesLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLookDto"];
+                };
+            };
+        };
+    };
+    deviceCodesDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    devicesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also retired ones, and those that another continues. */
+                all?: boolean;
             };
             header?: never;
             path?: never;
