@@ -70,6 +70,7 @@ export class Rows {
         this.#put('job', 'eve', 'own', job);
       }
     }
+    for (const person of PEOPLE) await this.#peoplesThings(person);
     await this.#wideThings();
     await this.#sharedThings();
     for (const kind of ['snapshot', 'artifact', 'device', 'upload', 'app'] as const) {
@@ -80,6 +81,45 @@ export class Rows {
       this.#put(kind, 'eve', 'foreign', this.#get(kind, 'bob'));
     }
     return this.#things;
+  }
+
+  /** Who they are, an invitation to their household, and tokens: one a relation, as each is revoked. */
+  async #peoplesThings(person: Person): Promise<void> {
+    const relations = {
+      own: person,
+      other: OTHER[person],
+      foreign: person === 'eve' ? 'bob' : 'eve',
+    };
+    for (const [relation, whose] of Object.entries(relations) as [Relation, Person][]) {
+      if (person === 'eve' && relation === 'other') continue;
+      this.#put('member', person, relation, this.#members[whose]);
+      this.#put('token', person, relation, await this.#token(whose));
+      if (relation !== 'other')
+        this.#put('invitation', person, relation, await this.#invitation(whose));
+    }
+  }
+
+  async #token(whose: Person): Promise<string> {
+    const id = freshId();
+    await this.#run(
+      `insert into credential (id, account_id, member_id, name, token_hash, api_token)
+        select $1, account_id, id, $2, $3, true from member where id = $4`,
+      [id, `token-${id}`, digestOf(id), this.#members[whose]],
+    );
+    this.#mark('id', [whose, whose === 'eve' ? 'eve' : 'ada'], id);
+    return id;
+  }
+
+  async #invitation(whose: Person): Promise<string> {
+    const id = freshId();
+    const by = whose === 'eve' ? 'eve' : 'ada';
+    await this.#run(
+      `insert into invitation (id, household_id, invited_by, member_id, role, name, token_hash, expires_at)
+        select $1, household_id, account_id, id, 'member', $2, $3, now() + interval '1 day' from member where id = $4`,
+      [id, `invited-${id}`, digestOf(id), this.#members[by]],
+    );
+    this.#mark('id', [by], id);
+    return id;
   }
 
   /** The family's tablet, and the library's package. */
