@@ -177,6 +177,10 @@ export const ERRORS = {
     'The backup belongs to another device than the upload was opened for.',
   ],
 
+  DEVICE_OF_ANOTHER: [
+    'conflict',
+    'The device is not the sender’s by now: the backup would be somebody else’s. Say whose with --owner. Nothing was sent.',
+  ],
   PUSH_RUNNING: ['conflict', 'Another push of the same device is running on this computer.'],
 
   // Backup folders

@@ -5,7 +5,10 @@ import type { Marker, ObjectKind, Person, Relation, World } from './world.js';
 
 /** `reached`: the route is theirs to call, whatever it answers to what the test sends. */
 export type Expected = number | 'reached';
-type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>>;
+export type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>> & {
+  /** Of the other household; as its administrator without it. */
+  readonly eve?: Expected;
+};
 
 /**
  * What a route answers whom. To add a route, add a row of one of these kinds to `ROWS`:
@@ -58,6 +61,8 @@ const all = (expected: Expected): ByRole => ({
   limited: expected,
 });
 const adminOnly = (expected: Expected): ByRole => ({ admin: expected, member: 403, limited: 403 });
+/** Ada set the service up. */
+const operatorOnly = (expected: Expected): ByRole => ({ ...adminOnly(expected), eve: 403 });
 const notLimited = (expected: Expected): ByRole => ({
   admin: expected,
   member: expected,
@@ -93,6 +98,52 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/v1/sessions': open(),
   'DELETE /api/v1/sessions/current': elsewhere('doors.spec'),
   'GET /api/v1/me': byRole(200),
+
+  'GET /api/v1/members': byRole(200),
+  'PATCH /api/v1/members/{id}': on(
+    'member',
+    {
+      ...{ own: 204, other: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: {} },
+  ),
+  'POST /api/v1/members/me/leave': byRole(notLimited('reached'), {
+    body: { data: 'bin', dryRun: true },
+    vault: true,
+  }),
+  'POST /api/v1/members/{id}/remove': on(
+    'member',
+    {
+      ...{ own: adminOnly('reached'), other: adminOnly('reached') },
+      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: { data: 'bin', dryRun: true } },
+  ),
+  'POST /api/v1/invitations': byRole(adminOnly(201), { body: { role: 'member' } }),
+  'GET /api/v1/invitations': byRole(adminOnly(200)),
+  'DELETE /api/v1/invitations/{id}': on('invitation', {
+    ...{ own: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
+  }),
+  'POST /api/v1/invitations/look': open(),
+  'POST /api/v1/invitations/accept': open(),
+  'POST /api/v1/invitations/join': byRole(404, { body: { token: 'none' } }),
+  'POST /api/v1/tokens': byRole(201, { body: { name: 'a token', scope: 'restore' } }),
+  'GET /api/v1/tokens': byRole(200),
+  'DELETE /api/v1/tokens/{id}': on('token', {
+    ...{ own: 204, other: { admin: 204, member: 404, limited: 404 }, foreign: 404, unknown: 404 },
+  }),
+  'POST /api/v1/device-codes': open(),
+  'POST /api/v1/device-codes/token': open(),
+  'POST /api/v1/device-codes/look': byRole(404, { body: { userCode: 'BCDF-GHJK' } }),
+  'POST /api/v1/device-codes/decide': byRole(404, {
+    body: { userCode: 'BCDF-GHJK', approve: false },
+  }),
+  'POST /api/v1/households': byRole(operatorOnly(201), {
+    body: { name: 'Another', timeZone: 'UTC' },
+  }),
+  'GET /api/v1/households': byRole(operatorOnly(200)),
+  'GET /api/v1/accounts': byRole(operatorOnly(200)),
+  'PUT /api/v1/sessions/current/household': byRole(404, { body: { householdId: UNKNOWN } }),
 
   'GET /api/v1/devices': byRole(200),
   'GET /api/v1/device-health': byRole(adminOnly(200), { lets: ['device'] }),
@@ -238,6 +289,7 @@ export function requestOf(
     const headers = { 'content-length': String(more.bytes.length) };
     return { method, path, headers, body: more.bytes };
   }
-  const body = typeof more.body === 'function' ? more.body(world, person) : more.body;
+  const body: object | undefined =
+    typeof more.body === 'function' ? more.body(world, person) : more.body;
   return body === undefined ? { method, path } : jsonRequest(path, body, method);
 }

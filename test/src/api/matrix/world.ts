@@ -21,7 +21,17 @@ export const ROLES = { ada: 'admin', bob: 'member', kim: 'limited', eve: 'admin'
 /** How an object stands to who asks. `wide`: the household's; `shared`, `part`: another's, of which all or one app was shared with them. */
 export const RELATIONS = ['own', 'wide', 'shared', 'part', 'other', 'foreign', 'unknown'] as const;
 export type Relation = (typeof RELATIONS)[number];
-export type ObjectKind = 'snapshot' | 'artifact' | 'device' | 'upload' | 'share' | 'job' | 'app';
+export type ObjectKind =
+  | 'snapshot'
+  | 'artifact'
+  | 'device'
+  | 'upload'
+  | 'share'
+  | 'job'
+  | 'app'
+  | 'member'
+  | 'invitation'
+  | 'token';
 
 /** Something that only some may hear of. */
 export interface Marker {
