@@ -3,10 +3,12 @@ import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerApp } from './commands/app.js';
+import { registerAudit } from './commands/audit.js';
 import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
 import { registerPush } from './commands/push.js';
+import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
 import { registerSnapshot } from './commands/snapshot.js';
@@ -65,6 +67,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerRetention,
     registerBin,
     registerStorage,
+    registerQuota,
+    registerAudit,
     registerAdmin,
   ]) {
     register(program, run);

@@ -14,6 +14,7 @@ export { PgRetentionCatalog } from './retention/pg-retention-catalog.js';
 export { PgReadingCatalog } from './roots/pg-reading-catalog.js';
 export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
+export { PgAuditTrail } from './trail/pg-audit-trail.js';
 export { PgSharingCatalog } from './quotas/pg-sharing-catalog.js';
 export { PgQuotaCatalog } from './quotas/pg-quota-catalog.js';
 export { PgProofCatalog } from './uploads/pg-proof-catalog.js';

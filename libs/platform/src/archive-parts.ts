@@ -21,6 +21,7 @@ import {
   TidyUploads,
 } from '@rootcellar/archive';
 import type {
+  AuditTrail,
   HouseholdChanges,
   JobQueue,
   PeopleCatalog,
@@ -30,6 +31,7 @@ import type {
   Vaults,
 } from '@rootcellar/archive';
 import {
+  PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
@@ -78,6 +80,8 @@ export interface UpkeepSettings {
 /** Every use case, wired. What api and worker are handed. */
 export interface Archive {
   readonly people: PeopleCatalog;
+  /** For what changes nothing itself: what does writes its line in its own transaction. */
+  readonly audit: AuditTrail;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
@@ -119,7 +123,8 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const readers = { reading, vaults };
+  const trail = new PgAuditTrail(database, clock);
+  const readers = { reading, vaults, audit: trail };
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -137,6 +142,7 @@ export function composeArchive(adapters: Adapters): Archive {
   });
   return {
     people,
+    audit: trail,
     vaults,
     jobs,
     changes: adapters.changes,

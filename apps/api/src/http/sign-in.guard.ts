@@ -14,6 +14,7 @@ import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request } from 'express';
 import { ownAddress } from './own-address.js';
+import { originOfRequest } from './origin-of-request.js';
 import { sessionTokenIn } from './session-cookie.js';
 
 export const OPEN_TO_ALL = 'open-to-all';
@@ -64,7 +65,10 @@ export class SignInGuard implements CanActivate {
     const why = this.reflector.getAllAndOverride<string | undefined>(OPEN_TO_ALL, places);
     if (why !== undefined) return true;
     const request = context.switchToHttp().getRequest<Request>();
-    const principal = await this.#authenticate(request);
+    const principal = {
+      ...(await this.#authenticate(request)),
+      from: originOfRequest(request),
+    };
     principals.set(request, principal);
     const needed = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, places) ?? 'admin';
     requireScope(principal.scope, needed);

@@ -1,5 +1,6 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { ArtifactId } from '@rootcellar/model';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadParts } from '../snapshots/stream-snapshot.js';
 
@@ -23,6 +24,12 @@ export class ReadArtifact {
   async execute(actor: Actor, id: ArtifactId): Promise<ArtifactBytes> {
     const artifact = await this.#parts.reading.findArtifact(actor.householdId, id);
     if (artifact === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such package.');
+    await this.#parts.audit.note(actor.householdId, [
+      {
+        ...{ action: 'downloaded', kind: 'artifact', id, ...doerOf(actor) },
+        concernsId: artifact.ownerId,
+      },
+    ]);
     const vault = await this.#parts.vaults.open(artifact.householdId);
     for await (const entry of vault.trees.entries(artifact.tree)) {
       if (entry.recipe === undefined) break;

@@ -17,6 +17,8 @@ export interface Principal {
   readonly scope: Scope;
   /** Looks after the server. Says nothing about any household. */
   readonly operator: boolean;
+  /** Where the request came from; undefined for what no request asked for. */
+  readonly from?: { readonly address: string; readonly agent?: string | undefined } | undefined;
   /** As a member of what household; undefined for an operator who belongs to none. */
   readonly membership: Membership | undefined;
 }

@@ -52,7 +52,7 @@ export class QuotaGate {
    */
   async reserve(upload: Upload, bytes: number): Promise<QuotaState | undefined> {
     const { householdId, memberId } = upload;
-    const quotas = await this.#parts.quotas.quotas(householdId);
+    const quotas = await this.#readQuotas(householdId);
     if (!applies(quotas, memberId)) return undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { states, roots } = await this.#look(householdId, memberId, quotas);
@@ -90,9 +90,13 @@ export class QuotaGate {
 
   /** Bodies come by the dozen a second: they hear of a quota that was set a few seconds ago. */
   async #recentQuotas(householdId: HouseholdId): Promise<Quotas> {
-    const now = this.#parts.clock.monotonicMs();
     const last = this.#recent.get(householdId);
-    if (last !== undefined && now < last.untilMs) return last.quotas;
+    if (last !== undefined && this.#parts.clock.monotonicMs() < last.untilMs) return last.quotas;
+    return this.#readQuotas(householdId);
+  }
+
+  async #readQuotas(householdId: HouseholdId): Promise<Quotas> {
+    const now = this.#parts.clock.monotonicMs();
     const quotas = await this.#parts.quotas.quotas(householdId);
     if (this.#recent.size >= HOUSEHOLDS_KEPT) this.#recent.clear();
     this.#recent.set(householdId, { quotas, untilMs: now + RECENT_MS });

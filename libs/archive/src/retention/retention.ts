@@ -3,6 +3,8 @@ import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, PlanId, RootId } from '@rootcellar/model';
 import { parsePolicy } from '@rootcellar/retention';
 import type { HouseholdPolicy } from '@rootcellar/retention';
+import { doerOf } from '../people/origin-of.js';
+import type { Doer } from '../ports/audit-trail.js';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
@@ -71,7 +73,7 @@ export class Retention {
     const policy = parsePolicy(document);
     const inventory = await this.#parts.spaces.inventory(actor.householdId);
     requireKnownScopes(policy, inventory);
-    await this.#parts.retention.setPolicy(actor.householdId, policy, actor.memberId);
+    await this.#parts.retention.setPolicy(actor.householdId, policy, doerOf(actor));
     return policy;
   }
 
@@ -132,7 +134,7 @@ export class Retention {
   async apply(actor: Actor, planId: PlanId, confirmed: readonly string[]): Promise<AppliedPlan> {
     administratorOnly(actor);
     const applied = await this.execute(actor.householdId, planId, {
-      memberId: actor.memberId,
+      ...doerOf(actor),
       confirmed,
     });
     // Somebody looked: what had stopped removal by itself is settled.
@@ -145,7 +147,7 @@ export class Retention {
   async execute(
     householdId: HouseholdId,
     planId: PlanId,
-    by: { readonly memberId?: MemberId; readonly confirmed: readonly string[] },
+    by: Partial<Doer> & { readonly confirmed: readonly string[] },
   ): Promise<AppliedPlan> {
     const { retention, bin, spaces, clock, graceSeconds } = this.#parts;
     const found = await retention.findPlan(householdId, planId);
@@ -171,7 +173,9 @@ export class Retention {
         ...{ id, subject: name, bytes: freedBytes },
         rule: `retention: ${removedBy ?? 'no-rule'}`,
       })),
-      { ...(by.memberId === undefined ? {} : { memberId: by.memberId }), rule: 'retention' },
+      by.memberId === undefined
+        ? { rule: 'retention' }
+        : { memberId: by.memberId, from: by.from, rule: 'retention' },
       plan.policy.binDays ?? BIN_DAYS,
     );
     const moved = new Set<RootId>(forgotten);

@@ -8,6 +8,7 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { findReadableSnapshot } from './find-readable.js';
+import { noteRestore } from './note-restore.js';
 import type { FileStreamAnswer, ReadParts } from './stream-snapshot.js';
 
 /** A domain, or a file, folder or link of one, as Manifest.db lists it. */
@@ -82,6 +83,7 @@ export class BrowseSnapshot {
         },
       );
     }
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false });
     return { bytes: this.#streamPart(vault, snapshot, selection) };
   }
 

@@ -3,11 +3,14 @@ import type { TreeEntry } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadingCatalog } from '../ports/root-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
+import { noteRestore } from './note-restore.js';
+import type { AuditTrail } from '../ports/audit-trail.js';
 import { findReadableSnapshot } from './find-readable.js';
 
 export interface ReadParts {
   readonly reading: ReadingCatalog;
   readonly vaults: Vaults;
+  readonly audit: AuditTrail;
 }
 
 export interface FileStreamAnswer {
@@ -29,6 +32,7 @@ export class StreamSnapshot {
    */
   async execute(actor: Actor, id: SnapshotId, after?: string): Promise<FileStreamAnswer> {
     const snapshot = await findReadableSnapshot(this.#parts.reading, actor, id);
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: after !== undefined });
     const vault = await this.#parts.vaults.open(snapshot.householdId);
     return { bytes: vault.streamFiles(vault.trees.entries(snapshot.tree, after)) };
   }

@@ -1,4 +1,4 @@
-import type { BinCatalog, BinItem, DoneBy } from '@rootcellar/archive';
+import type { BinCatalog, BinItem, Doer, DoneBy } from '@rootcellar/archive';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
@@ -13,6 +13,7 @@ interface DueRoot {
   readonly subject: string;
   readonly rule: string | null;
   readonly by: MemberId | null;
+  readonly concernsId: MemberId;
   /** What forgetting it was said to free. */
   readonly bytes: string | null;
 }
@@ -34,7 +35,7 @@ export class PgBinCatalog implements BinCatalog {
   ): Promise<{ readonly forgotten: readonly RootId[]; readonly goneAfter: Date }> {
     const known = new Map(items.map((item) => [item.id, item]));
     return this.#source.transaction(async (tx) => {
-      const moved = await rows<{ id: RootId; kind: Kind }>(
+      const moved = await rows<{ id: RootId; kind: Kind; concernsId: MemberId }>(
         tx,
         `with item as (
             select * from jsonb_to_recordset($2::jsonb) as item (id uuid, rule text)),
@@ -42,8 +43,8 @@ export class PgBinCatalog implements BinCatalog {
             update root set forgotten_at = now(), gone_after = now() + $3 * interval '1 day', forgotten_by = $4,
               forgotten_rule = coalesce(item.rule, $5)
             from item where root.id = item.id and household_id = $1 and forgotten_at is null and pinned_at is null
-            returning root.id, kind)
-          select id, kind from moved`,
+            returning root.id, kind, member_id)
+          select id, kind, member_id as "concernsId" from moved`,
         [
           householdId,
           JSON.stringify(items.map(({ id, rule }) => ({ id, rule }))),
@@ -59,8 +60,8 @@ export class PgBinCatalog implements BinCatalog {
         tx,
         this.#clock,
         householdId,
-        moved.map(({ id, kind }) => ({
-          ...{ action: 'forgotten', kind, id, memberId: by.memberId },
+        moved.map(({ id, kind, concernsId }) => ({
+          ...{ action: 'forgotten', kind, id, concernsId, memberId: by.memberId, from: by.from },
           subject: known.get(id)?.subject ?? '',
           bytes: known.get(id)?.bytes,
           rule: known.get(id)?.rule ?? by.rule,
@@ -73,22 +74,22 @@ export class PgBinCatalog implements BinCatalog {
   async undo(
     householdId: HouseholdId,
     ids: readonly RootId[],
-    by: MemberId,
+    by: Doer,
   ): Promise<readonly RootId[]> {
     return this.#source.transaction(async (tx) => {
-      const back = await rows<{ id: RootId; kind: Kind; subject: string }>(
+      const back = await rows<{ id: RootId; kind: Kind; subject: string; concernsId: MemberId }>(
         tx,
         `with back as (
             update root set forgotten_at = null, gone_after = null, forgotten_by = null, forgotten_rule = null
-            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning id, kind)
-          select back.id, back.kind, ${SUBJECT('back')} as subject from back`,
+            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning id, kind, member_id)
+          select back.id, back.kind, back.member_id as "concernsId", ${SUBJECT('back')} as subject from back`,
         [householdId, ids],
       );
       await audit(
         tx,
         this.#clock,
         householdId,
-        back.map((root) => ({ ...root, action: 'undone', memberId: by })),
+        back.map((root) => ({ ...root, action: 'undone', ...by })),
       );
       return back.map(({ id }) => id);
     });
@@ -98,12 +99,17 @@ export class PgBinCatalog implements BinCatalog {
     householdId: HouseholdId,
     id: RootId,
     pinned: boolean,
-    by: MemberId,
+    by: Doer,
   ): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
-      const root = await firstRow<{ kind: Kind; subject: string; was: boolean }>(
+      const root = await firstRow<{
+        kind: Kind;
+        subject: string;
+        was: boolean;
+        concernsId: MemberId;
+      }>(
         tx,
-        `select kind, pinned_at is not null as was, ${SUBJECT('root')} as subject from root
+        `select kind, member_id as "concernsId", pinned_at is not null as was, ${SUBJECT('root')} as subject from root
           where household_id = $1 and id = $2 and forgotten_at is null for update`,
         [householdId, id],
       );
@@ -113,9 +119,9 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { kind, subject } = root;
+      const { kind, subject, concernsId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
-      await audit(tx, this.#clock, householdId, [{ action, kind, id, subject, memberId: by }]);
+      await audit(tx, this.#clock, householdId, [{ action, kind, id, subject, concernsId, ...by }]);
       return true;
     });
   }
@@ -124,7 +130,7 @@ export class PgBinCatalog implements BinCatalog {
     return this.#source.transaction(async (tx) => {
       const due = await rows<DueRoot>(
         tx,
-        `select id, kind, forgotten_rule as rule, forgotten_by as by, ${SUBJECT('root')} as subject,
+        `select id, kind, forgotten_rule as rule, forgotten_by as by, member_id as "concernsId", ${SUBJECT('root')} as subject,
             (select bytes from audit where subject_id = root.id and action = 'forgotten' order by audit.id desc limit 1) as bytes
           from root
           where household_id = $1 and forgotten_at is not null and gone_after <= now()
@@ -150,7 +156,7 @@ export class PgBinCatalog implements BinCatalog {
     });
   }
 
-  async emptyBin(householdId: HouseholdId, by: MemberId): Promise<number> {
+  async emptyBin(householdId: HouseholdId, by: Doer): Promise<number> {
     return this.#source.transaction(async (tx) => {
       const ended = await rows(
         tx,
@@ -161,7 +167,7 @@ export class PgBinCatalog implements BinCatalog {
       );
       const subject = `${ended.length} items`;
       await audit(tx, this.#clock, householdId, [
-        { action: 'bin-emptied', kind: 'household', subject, memberId: by },
+        { action: 'bin-emptied', kind: 'household', subject, ...by },
       ]);
       return ended.length;
     });

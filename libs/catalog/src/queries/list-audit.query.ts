@@ -1,5 +1,6 @@
 import type { Actor } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
+import { rows } from '../sql.js';
 import { pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -8,30 +9,80 @@ export interface AuditView {
   readonly at: Date;
   /** Who did it; `null` when a rule did it by itself. */
   readonly member: string | null;
+  /** Whom it concerns, if anybody. */
+  readonly concerns: string | null;
   readonly rule: string | null;
   readonly action: string;
   readonly subjectKind: string;
   readonly subjectId: string | null;
   readonly subject: string;
   readonly bytes: number | null;
+  /** From where, and with what sign-in. */
+  readonly fromAddress: string | null;
+  readonly fromAgent: string | null;
+  readonly signIn: string | null;
+  /** The line's number in the household, and the SHA-256 that chains it; 64 hex digits. */
+  readonly seq: number;
+  readonly hash: string;
 }
 
-type AuditViewRow = Omit<AuditView, 'bytes'> & { readonly bytes: string | null };
+type AuditViewRow = Omit<AuditView, 'bytes' | 'seq'> & {
+  readonly bytes: string | null;
+  readonly seq: string;
+};
 
-/** The household's audit trail, newest first. For administrators; the caller sees to that. */
+/**
+ * What an actor may see of the household's trail: own lines and those that concern them; an administrator all, without what others' things
+ * are called: of a snapshot the device, of a package nothing.
+ */
+const VISIBLE = `
+  select audit.id, at, member.name as member, concerned.name as concerns, rule, action, subject_kind as "subjectKind",
+    case when own then subject_id when subject_kind in ('snapshot', 'artifact') then null else subject_id end as "subjectId",
+    case when own or subject_kind not in ('snapshot', 'artifact') then subject
+      when subject_kind = 'snapshot' then regexp_replace(subject, ', [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}.*$', '')
+      else '' end as subject,
+    bytes, case when own or actor_id is null or actor_id = $4 then from_address end as "fromAddress",
+    case when own then from_agent end as "fromAgent", case when own then sign_in end as "signIn",
+    seq, encode(hash, 'hex') as hash
+  from audit left join member on member.id = actor_id left join member as concerned on concerned.id = concerns_id
+    cross join lateral (select coalesce(actor_id = $4, false) or coalesce(concerns_id = $4, false) as own) as mine
+  where audit.household_id = $3 and ($5 or own)`;
+
+/** Newest first. */
 export async function listAudit(
   source: DataSource,
   actor: Actor,
   page: PageRequest,
 ): Promise<Page<AuditView>> {
   return pageOf<AuditViewRow, AuditView>(source, {
-    sql: `select audit.id, at, member.name as member, rule, action, subject_kind as "subjectKind",
-        subject_id as "subjectId", subject, bytes
-      from audit left join member on member.id = actor_id
-      where audit.household_id = $3 and ($1::uuid is null or audit.id < $1)
-      order by audit.id desc limit $2`,
-    parameters: [actor.householdId],
+    sql: `${VISIBLE} and ($1::uuid is null or seq < (select seq from audit where id = $1)) order by seq desc limit $2`,
+    parameters: parametersOf(actor),
     page,
-    toItem: (row) => ({ ...row, bytes: row.bytes === null ? null : Number(row.bytes) }),
+    toItem,
   });
+}
+
+const LINES_A_READ = 500;
+
+/** Everything the actor may see, oldest first, a few hundred lines in memory at a time. */
+export async function* allAudit(source: DataSource, actor: Actor): AsyncGenerator<AuditView> {
+  let after = 0;
+  for (;;) {
+    const found: AuditViewRow[] = await rows<AuditViewRow>(
+      source,
+      `${VISIBLE} and seq > $1 order by seq limit $2`,
+      [after, LINES_A_READ, ...parametersOf(actor)],
+    );
+    for (const row of found) yield toItem(row);
+    after = Number(found.at(-1)?.seq ?? 0);
+    if (found.length < LINES_A_READ) return;
+  }
+}
+
+function parametersOf({ householdId, memberId, role }: Actor): unknown[] {
+  return [householdId, memberId, role === 'admin'];
+}
+
+function toItem(row: AuditViewRow): AuditView {
+  return { ...row, seq: Number(row.seq), bytes: row.bytes === null ? null : Number(row.bytes) };
 }

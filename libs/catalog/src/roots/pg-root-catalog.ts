@@ -96,7 +96,14 @@ export class PgRootCatalog implements RootCatalog {
     if (back === undefined) return;
     const { householdId, memberId } = root;
     await audit(tx, this.#clock, householdId, [
-      { action: 'undone', kind: 'artifact', id, subject: back.subject, memberId },
+      {
+        action: 'undone',
+        kind: 'artifact',
+        id,
+        subject: back.subject,
+        memberId,
+        concernsId: memberId,
+      },
     ]);
   }
 

@@ -707,8 +707,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who removed, brought back or pinned what, newest first. For administrators. */
+        /** Who did what, newest first: what one did, or what concerns one; for administrators the household's, without what others' things are called. */
         get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the list tells, oldest first, as a file. That it was asked for is written to the trail. */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reckons the whole trail anew: whether every line is as it was written. With a head that was kept elsewhere, whether that is still in it. For administrators. */
+        get: operations["auditVerify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1485,18 +1519,48 @@ export interface components {
             at: string;
             /** @description Who did it; null when a rule did it by itself. */
             member: string | null;
+            /** @description Whom it concerns, if anybody. */
+            concerns: string | null;
             rule: string | null;
-            /** @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected` */
+            /** @description `forgotten`, `undone`, `removed`, `pinned`, `restored`, `downloaded`, `policy-set` … */
             action: string;
             subjectKind: string;
+            /** @description Null for others' snapshots and packages. */
             subjectId: string | null;
+            /** @description Of others' snapshots the device only; of others' packages empty. */
             subject: string;
-            /** @description Stored bytes that come back by it, where that is known. */
+            /** @description Stored bytes that come back by it, or that it sets, where that is known. */
             bytes: number | null;
+            /** @description IP address of who asked. */
+            fromAddress: string | null;
+            /** @description What program asked, as it says itself. */
+            fromAgent: string | null;
+            /** @description Name of the sign-in it was asked with. */
+            signIn: string | null;
+            /** @description Number of the line in the household, without gaps. */
+            seq: number;
+            /** @description SHA-256 of the line and the hash of the line before it; 64 hex digits. */
+            hash: string;
         };
         AuditPageDto: {
             items: components["schemas"]["AuditLineDto"][];
             nextCursor: string | null;
+        };
+        AuditHeadDto: {
+            seq: number;
+            hash: string;
+        };
+        AuditBreakDto: {
+            seq: number;
+            why: string;
+        };
+        AuditVerificationDto: {
+            intact: boolean;
+            /** @description How many lines were reckoned anew. */
+            lines: number;
+            head: components["schemas"]["AuditHeadDto"];
+            /** @description The first line that is not as it was written. */
+            broken: components["schemas"]["AuditBreakDto"] | null;
         };
         JobRequestedDto: {
             jobId: string;
@@ -2393,7 +2457,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
+                by: "artifact" | "member" | "snapshot" | "device" | "version" | "app";
             };
             header?: never;
             path?: never;
@@ -2559,6 +2623,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
+    auditExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` without it. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    auditVerify: {
+        parameters: {
+            query?: {
+                /** @description Of a head that was kept elsewhere. */
+                seq?: number;
+                /** @description Of that head, 64 hex digits. */
+                hash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerificationDto"];
                 };
             };
         };
