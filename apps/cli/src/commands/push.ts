@@ -60,8 +60,9 @@ function warnOfQuota(context: Context, quota: Schemas['QuotaStateDto']): void {
   const { scope, usedBytes, quotaBytes, level } = quota;
   if (level === 0) return;
   const whose = scope === 'member' ? 'Your quota' : "The household's quota";
+  const used = usedBytes === null ? '' : ` ${formatBytes(usedBytes)} are used.`;
   context.output.note(
-    `${whose} is more than ${String(level)} % full: ${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)}.`,
+    `${whose} of ${formatBytes(quotaBytes)} is more than ${String(level)} % full.${used}`,
   );
 }
 

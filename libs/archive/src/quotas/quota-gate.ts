@@ -72,13 +72,13 @@ export class QuotaGate {
   }
 
   /**
-   * Lets an upload that stored more than it reserved go on, as long as there is room.
+   * Lets an upload that stored more than it reserved go on, as long as there is room. @returns whether it reserved more
    * @throws ArchiveError QUOTA_EXCEEDED
    */
-  async extend(upload: Upload): Promise<void> {
+  async extend(upload: Upload): Promise<boolean> {
     const { storedBytes, reservedBytes, householdId, memberId } = upload;
-    if (storedBytes <= reservedBytes) return;
-    if (!applies(await this.#recentQuotas(householdId), memberId)) return;
+    if (storedBytes <= reservedBytes) return false;
+    if (!applies(await this.#recentQuotas(householdId), memberId)) return false;
     try {
       await this.reserve(upload, storedBytes + PIECE_BYTES);
     } catch (error) {
@@ -86,6 +86,7 @@ export class QuotaGate {
       // A whole piece does not fit; what is there already may.
       await this.reserve(upload, storedBytes);
     }
+    return true;
   }
 
   /** Bodies come by the dozen a second: they hear of a quota that was set a few seconds ago. */
