@@ -123,6 +123,8 @@ async function everyCommand(): Promise<Map<string, CommandEnd>> {
     room: room.path,
     snapshot: ends.get('push')?.json().snapshotId ?? '',
   });
+  const { householdId } = JSON.parse(ends.get('whoami')?.stdout ?? '{}') as { householdId: string };
+  await run('household quota', householdId, 'none');
   await run('admin scrub');
   await run('logout');
   await run('login', '--email', email, '--password-file', password);
@@ -162,8 +164,6 @@ async function changeKept(
   await run('audit verify');
   await run('member quota', ADMINISTRATOR.name, '500G');
   await run('household dedup', 'household');
-  const { householdId } = JSON.parse(ends.get('whoami')?.stdout ?? '{}') as { householdId: string };
-  await run('household quota', householdId, 'none');
   await run('admin doctor');
 }
 

@@ -1044,7 +1044,8 @@ export interface components {
         QuotaStateDto: {
             /** @enum {string} */
             scope: "member" | "household";
-            usedBytes: number;
+            /** @description Null for the household's. */
+            usedBytes: number | null;
             quotaBytes: number;
             /** @description 80 or 95 when so much of it is used (percent), else 0. */
             level: number;
