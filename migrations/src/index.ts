@@ -6,6 +6,7 @@ import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
 import { Privacy1795630000000 } from './1795630000000-privacy.js';
 import { People1795610000000 } from './1795610000000-people.js';
+import { Quotas1795650000000 } from './1795650000000-quotas.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
 
 /** In the order they are applied. Append only: a released migration is never edited. */
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   People1795610000000,
   Privacy1795630000000,
   ChunkProofs1795640000000,
+  Quotas1795650000000,
 ] as const;

@@ -5,6 +5,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
+import { HouseholdSettingsController } from './households/household-settings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SignInGuard } from './http/sign-in.guard.js';
@@ -41,6 +42,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     BinController,
     RetentionController,
     StorageController,
+    HouseholdSettingsController,
     AuditController,
     ChangesController,
     MaintenanceController,

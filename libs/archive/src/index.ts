@@ -1,5 +1,13 @@
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
+export type { UploadTotals } from './ports/upload-catalog.js';
+export { HouseholdSettings } from './quotas/household-settings.js';
+export type { HouseholdView } from './quotas/household-settings.js';
+export type { SharedHousehold, SharingCatalog } from './ports/sharing-catalog.js';
+export type { LimitedUse, StorageUse } from './space/report-storage.js';
+export { QuotaGate } from './quotas/quota-gate.js';
+export type { QuotaState } from './quotas/quota-state.js';
 export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';

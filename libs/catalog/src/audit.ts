@@ -37,7 +37,10 @@ export interface AuditLine {
     | 'member-removed'
     | 'token-created'
     | 'token-revoked'
-    | 'device-approved';
+    | 'device-approved'
+    | 'quota-set'
+    | 'quota-reached'
+    | 'sharing-set';
   readonly kind:
     | 'snapshot'
     | 'artifact'
@@ -51,6 +54,8 @@ export interface AuditLine {
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
+  /** Whom it concerns, if that is another: they see the line. */
+  readonly concernsId?: MemberId | undefined;
   readonly rule?: string | undefined;
   /** Whose thing it tells of. */
   readonly ownerId?: MemberId | undefined;

@@ -21,6 +21,8 @@ export { PgReadingCatalog } from './roots/pg-reading-catalog.js';
 export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgShareCatalog } from './sharing/pg-share-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
+export { PgSharingCatalog } from './quotas/pg-sharing-catalog.js';
+export { PgQuotaCatalog } from './quotas/pg-quota-catalog.js';
 export { PgProofCatalog } from './uploads/pg-proof-catalog.js';
 export { PgUploadCatalog } from './uploads/pg-upload-catalog.js';
 export { PgChunkIndex } from './vault/pg-chunk-index.js';

@@ -82,6 +82,10 @@ export const ERRORS = {
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',
   ],
+  QUOTA_EXCEEDED: [
+    'full',
+    'The quota of the member or of the household has no room for it. Nothing is removed for that; what is kept stays.',
+  ],
 
   // The vault
   CHUNK_DIGEST_MISMATCH: [

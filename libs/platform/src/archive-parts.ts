@@ -8,11 +8,13 @@ import {
   Devices,
   DeviceCodes,
   EndMembership,
+  HouseholdSettings,
   HouseholdSpaces,
   Invitations,
   KeepUp,
   Members,
   OpenUpload,
+  QuotaGate,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
@@ -45,10 +47,12 @@ import {
   PgMemberCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
+  PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
   PgShareCatalog,
+  PgSharingCatalog,
   PgSpaceCatalog,
   PgTokenCatalog,
   PgUploadCatalog,
@@ -92,6 +96,7 @@ export interface Archive {
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
+  readonly householdSettings: HouseholdSettings;
   readonly signIn: SignIn;
   readonly invitations: Invitations;
   readonly members: Members;
@@ -141,10 +146,17 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  const quotas = new QuotaGate({ quotas: quotaCatalog, spaces, clock });
+  const settings = new PgSharingCatalog(database, clock);
   const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
-  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
-  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const retention = new Retention({
+    ...{ retention: policies, bin, spaces, quotas: quotaCatalog, clock, graceSeconds },
+  });
+  const storage = new ReportStorage({
+    ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
+  });
   const memberships = new PgMemberCatalog(database, clock, recent);
   const endMembership = new EndMembership({
     members: memberships,
@@ -159,6 +171,7 @@ export function composeArchive(adapters: Adapters): Archive {
     jobs,
     changes: adapters.changes,
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
+    householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
     signIn: new SignIn(people, clock),
     invitations: new Invitations({ invitations, people, vaults, clock }),
     members: new Members(memberships),
@@ -169,8 +182,8 @@ export function composeArchive(adapters: Adapters): Archive {
       people,
       clock,
     }),
-    openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
     commitUpload: new CommitUpload({
       ...{ uploads, roots, vaults, clock, proofs, space },
       committed: reading,

@@ -32,11 +32,10 @@ export class UploadsController {
   /** Opens an upload; answers at once when the package is kept already. */
   @Post()
   async open(@SignedInActor() actor: Actor, @Body() body: OpenUploadDto): Promise<OpenedUploadDto> {
-    const opened = await this.archive.openUpload.execute(
-      actor,
-      toDeclared(body),
-      body.resume as UploadId | undefined,
-    );
+    const opened = await this.archive.openUpload.execute(actor, toDeclared(body), {
+      resume: body.resume as UploadId | undefined,
+      logicalBytes: body.logicalBytes,
+    });
     if (opened.status === 'already-kept') {
       const { status, artifactId } = opened;
       return {
@@ -46,6 +45,7 @@ export class UploadsController {
         resumed: false,
         expiresAt: null,
         gearSeed: null,
+        quota: null,
       };
     }
     return {
@@ -55,6 +55,7 @@ export class UploadsController {
       expiresAt: opened.upload.expiresAt,
       gearSeed: Buffer.from(opened.gearSeed).toString('base64'),
       artifactId: null,
+      quota: opened.quota ?? null,
     };
   }
 

@@ -5,6 +5,7 @@ import { parsePolicy } from '@rootcellar/retention';
 import type { HouseholdPolicy } from '@rootcellar/retention';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
+import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog, Upkeep } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
 import type { Inventory } from '../ports/space-catalog.js';
@@ -21,6 +22,7 @@ export interface RetentionParts {
   readonly retention: RetentionCatalog;
   readonly bin: BinCatalog;
   readonly spaces: HouseholdSpaces;
+  readonly quotas: Pick<QuotaCatalog, 'quotas'>;
   readonly clock: Clock;
   /** Seconds a condemned pack waits before it is deleted. */
   readonly graceSeconds: number;
@@ -113,11 +115,12 @@ export class Retention {
     const policy = unsaved ?? saved;
     if (policy === undefined) throw noPolicy();
     const space = await spaces.open(householdId);
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
     requireKnownScopes(policy, space.inventory);
     const plan = makePlan(
       space,
       {
-        ...{ policy, graceSeconds },
+        ...{ policy, graceSeconds, quotaBytes },
         saved: samePolicy(saved, policy),
         household: await retention.household(householdId),
       },
@@ -168,7 +171,8 @@ export class Retention {
     const policy = await retention.policy(householdId);
     if (found.executed || !samePolicy(policy, plan.policy)) throw outdated(found);
     const household = await retention.household(householdId);
-    const request = { policy: plan.policy, saved: true, household, graceSeconds };
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
+    const request = { policy: plan.policy, saved: true, household, graceSeconds, quotaBytes };
     const space = await spaces.open(householdId);
     const made = makePlan(space, request, clock);
     const { devices } = space.inventory;

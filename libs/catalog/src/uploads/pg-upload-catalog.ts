@@ -1,4 +1,10 @@
-import type { Membership, Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import type {
+  Membership,
+  Upload,
+  UploadCatalog,
+  UploadProgress,
+  UploadTotals,
+} from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -47,22 +53,27 @@ export class PgUploadCatalog implements UploadCatalog {
     return row === null ? undefined : toUpload(row);
   }
 
-  async touch(id: UploadId, progress: UploadProgress): Promise<boolean> {
-    const touched = await firstRow(
+  async touch(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined> {
+    const touched = await firstRow<Record<'storedBytes' | 'reservedBytes', string>>(
       this.#source,
       `with touched as (
           update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
             sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
-          where id = $1 and state = 'open' returning id),
+          where id = $1 and state = 'open' returning id, stored_bytes, reserved_bytes),
         shown as (
           insert into upload_shown (upload_id, ordinals) select touched.id, set from touched, unnest($5::bytea[]) as set)
-        select id from touched`,
+        select stored_bytes as "storedBytes", reserved_bytes as "reservedBytes" from touched`,
       [
         ...[id, progress.sentBytes, progress.newBytes, progress.storedBytes],
         (progress.shown ?? []).map((set) => Buffer.from(set)),
       ],
     );
-    return touched !== undefined;
+    return (
+      touched && {
+        storedBytes: byteSize(Number(touched.storedBytes)),
+        reservedBytes: byteSize(Number(touched.reservedBytes)),
+      }
+    );
   }
 
   async abandon(id: UploadId): Promise<void> {
@@ -149,6 +160,7 @@ function toUpload(row: UploadRow): Upload {
     sentBytes: byteSize(row.sentBytes),
     newBytes: byteSize(row.newBytes),
     storedBytes: byteSize(row.storedBytes),
+    reservedBytes: byteSize(row.reservedBytes),
     rootId: (row.rootId ?? undefined) as RootId | undefined,
   };
 }

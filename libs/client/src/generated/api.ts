@@ -1033,6 +1033,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's settings. */
+        get: operations["householdSettingsShow"];
+        /** Changes what is given. For administrators. */
+        put: operations["householdSettingsChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a member's roots may take in the store. For administrators. */
+        put: operations["householdSettingsMemberQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a household may take in the store. For the operator. */
+        put: operations["householdSettingsHouseholdQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1721,11 +1773,21 @@ export interface components {
             fileName?: string;
             /** @description Artifact: keep it for oneself alone. */
             private?: boolean;
+            /** @description Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+            logicalBytes?: number;
             /**
              * Format: uuid
              * @description An upload that was left open: goes on with it when it fits.
              */
             resume?: string;
+        };
+        QuotaStateDto: {
+            /** @enum {string} */
+            scope: "member" | "household";
+            usedBytes: number;
+            quotaBytes: number;
+            /** @description 80 or 95 when so much of it is used (percent), else 0. */
+            level: number;
         };
         OpenedUploadDto: {
             /** @enum {string} */
@@ -1740,6 +1802,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Seed of the chunker's gear table, 32 bytes in base64. */
             gearSeed: string | null;
+            /** @description The quota that is fuller, of those that concern the member; null without one. */
+            quota: components["schemas"]["QuotaStateDto"] | null;
             artifactId: string | null;
         };
         ReceivedChunksDto: {
@@ -2150,6 +2214,30 @@ export interface components {
             /** @description How that was reckoned. */
             method: string;
         };
+        LimitedUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+        };
+        MemberUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+            memberId: string;
+            name: string;
+            /** @description What comes back when everything of theirs goes, from the bin too. */
+            freesBytes: number;
+        };
+        StorageUseDto: {
+            /** @description For administrators. */
+            household: components["schemas"]["LimitedUseDto"] | null;
+            /** @description One's own; for administrators everybody's. What several need is split evenly between them. */
+            members: components["schemas"]["MemberUseDto"][];
+        };
         StorageDto: {
             /** @description Bytes of all files, as files, of what is not in the bin. */
             logicalBytes: number;
@@ -2168,6 +2256,7 @@ export interface components {
             apps: components["schemas"]["GroupStorageDto"][];
             /** @description For administrators, after a few days and where there is a limit. */
             forecast: components["schemas"]["ForecastDto"] | null;
+            use: components["schemas"]["StorageUseDto"];
         };
         GroupStoragePageDto: {
             items: components["schemas"]["GroupStorageDto"][];
@@ -2193,6 +2282,27 @@ export interface components {
         StorageDayPageDto: {
             items: components["schemas"]["StorageDayDto"][];
             nextCursor: string | null;
+        };
+        HouseholdSettingsDto: {
+            id: string;
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+            /**
+             * @description Whose chunks sizes are reckoned with when they are told to a member: everybody's, or the member's own.
+             * @enum {string}
+             */
+            dedup: "member" | "household";
+            /** @description Stored bytes; null without a quota. */
+            quotaBytes: number | null;
+        };
+        ChangeHouseholdDto: {
+            /** @enum {string} */
+            dedup: "member" | "household";
+        };
+        QuotaDto: {
+            /** @description Stored bytes; null takes the quota away. */
+            bytes: number | null;
         };
         AuditLineDto: {
             id: string;
@@ -3790,6 +3900,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StorageDayPageDto"];
                 };
+            };
+        };
+    };
+    householdSettingsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdSettingsDto"];
+                };
+            };
+        };
+    };
+    householdSettingsChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHouseholdDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsMemberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsHouseholdQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -11,6 +11,7 @@ import type { Household } from '@rootcellar/testkit';
 import { httpOf, jsonRequest } from '../http.js';
 import type { Http } from '../http.js';
 import { connectionOf } from '../second-member.js';
+import { addPeople } from './people-by-sql.js';
 import { Rows } from './rows-by-sql.js';
 
 /** Ada, Bob and Kim are of one household; Eve is the administrator of another. */
@@ -21,7 +22,17 @@ export const ROLES = { ada: 'admin', bob: 'member', kim: 'limited', eve: 'admin'
 /** How an object stands to who asks. `wide`: the household's; `shared`, `part`: another's, of which all or one app was shared with them. */
 export const RELATIONS = ['own', 'wide', 'shared', 'part', 'other', 'foreign', 'unknown'] as const;
 export type Relation = (typeof RELATIONS)[number];
-export type ObjectKind = 'snapshot' | 'artifact' | 'device' | 'upload' | 'share' | 'job' | 'app';
+export type ObjectKind =
+  | 'snapshot'
+  | 'artifact'
+  | 'device'
+  | 'upload'
+  | 'share'
+  | 'job'
+  | 'app'
+  | 'member'
+  | 'invitation'
+  | 'token';
 
 /** Something that only some may hear of. */
 export interface Marker {
@@ -57,12 +68,13 @@ export async function openWorld(): Promise<World> {
   opening.defer(async () => database.destroy());
   const rows = new Rows(database, kept);
   const members = await rows.people();
-  const things = await rows.things(members);
+  const people = await addPeople(database, members);
+  const things = new Map([...(await rows.things(members)), ...people.things]);
   const as = {} as Record<Person, Http>;
   for (const person of PEOPLE) as[person] = await signedIn(household, person);
   const opened = opening.move();
   return {
-    ...{ household, database, as, members, markers: rows.markers },
+    ...{ household, database, as, members, markers: [...rows.markers, ...people.markers] },
     object: (kind, person, relation) =>
       relation === 'unknown'
         ? kind === 'app'
