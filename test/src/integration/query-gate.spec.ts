@@ -5,7 +5,7 @@ import type { Database } from '@rootcellar/catalog';
 import * as queries from '@rootcellar/catalog/queries';
 import { newId, systemClock } from '@rootcellar/model';
 import type { ArtifactId, HouseholdId, Id, MemberId, SnapshotId } from '@rootcellar/model';
-import { actingAs } from '../acting-as.js';
+import { actingAs, principalOf } from '../acting-as.js';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
 
@@ -29,6 +29,14 @@ const ASKED: Readonly<Record<string, Ask>> = {
     queries.listSnapshots(database, actor, { ...PAGE, deviceId: device }),
   findSnapshotView: async (actor, { snapshot }) =>
     queries.findSnapshotView(database, actor, snapshot),
+};
+/** Of people and households: who asks them is looked at by their callers, and of what anybody keeps they tell nothing. */
+const OF_PEOPLE: Readonly<Record<string, Ask>> = {
+  listAccounts: async () => queries.listAccounts(database, PAGE),
+  listHouseholds: async () => queries.listHouseholds(database, PAGE),
+  listInvitations: async (actor) => queries.listInvitations(database, actor, PAGE),
+  listMembers: async (actor) => queries.listMembers(database, actor, PAGE),
+  listTokens: async (actor) => queries.listTokens(database, principalOf(actor), PAGE),
 };
 /** What administrators are told of others, and of what: that devices are backed up, and who did what. */
 const TOLD_TO_ADMINISTRATORS = ['listDeviceHealth', 'listAudit'];
@@ -140,7 +148,14 @@ describe('the gate', () => {
   it('is passed by every exported query, each of which is asked here', () => {
     const exported = Object.entries(queries).filter(([, value]) => typeof value === 'function');
 
-    expect(Object.keys(ASKED).toSorted()).toEqual(exported.map(([name]) => name).toSorted());
+    expect([...Object.keys(ASKED), ...Object.keys(OF_PEOPLE)].toSorted()).toEqual(
+      exported.map(([name]) => name).toSorted(),
+    );
+  });
+
+  it.each(Object.entries(OF_PEOPLE))('is beside %s, which tells of no content', async (_, ask) => {
+    for (const actor of [bob, ...others.values()])
+      expect(tells(await ask(actor, things))).toBe(false);
   });
 
   it.each(Object.entries(ASKED))('lets %s tell Bob what is his', async (name, ask) => {

@@ -133,6 +133,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
     },
     { body: { data: 'bin', dryRun: true }, lets: ['size'] },
   ),
+  'PUT /api/v1/members/{id}/quota': on(
+    'member',
+    {
+      ...{ own: adminOnly(204), other: adminOnly(204) },
+      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: { bytes: null } },
+  ),
+  'GET /api/v1/household': byRole(200),
+  'PUT /api/v1/household': byRole(adminOnly(204), { body: { dedup: 'household' } }),
+  'PUT /api/v1/households/{id}/quota': operatorOnly(404, { body: { bytes: null } }),
   'POST /api/v1/tokens': byRole(201, { body: { name: 'new', scope: 'push' } }),
   'GET /api/v1/tokens': byRole(200),
   'DELETE /api/v1/tokens/{id}': on('token', {
