@@ -8,6 +8,7 @@ import { Privacy1795630000000 } from './1795630000000-privacy.js';
 import { People1795610000000 } from './1795610000000-people.js';
 import { Quotas1795650000000 } from './1795650000000-quotas.js';
 import { Retention1795100000000 } from './1795100000000-retention.js';
+import { SignIn1795620000000 } from './1795620000000-sign-in.js';
 
 /** In the order they are applied. Append only: a released migration is never edited. */
 export const MIGRATIONS = [
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   AnnounceChanges1795500000000,
   Accounts1795600000000,
   People1795610000000,
+  SignIn1795620000000,
   Privacy1795630000000,
   ChunkProofs1795640000000,
   Quotas1795650000000,

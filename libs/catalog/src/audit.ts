@@ -1,3 +1,4 @@
+import type { SignInNote } from '@rootcellar/archive';
 import { newId } from '@rootcellar/model';
 import type { Clock, HouseholdId, Id, MemberId } from '@rootcellar/model';
 import type { Runner } from './sql.js';
@@ -40,11 +41,13 @@ export interface AuditLine {
     | 'device-approved'
     | 'quota-set'
     | 'quota-reached'
-    | 'sharing-set';
+    | 'sharing-set'
+    | SignInNote['action'];
   readonly kind:
     | 'snapshot'
     | 'artifact'
     | 'household'
+    | 'account'
     | 'device'
     | 'member'
     | 'invitation'

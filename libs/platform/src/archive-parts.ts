@@ -1,11 +1,15 @@
 import {
   AbandonUpload,
+  Attempts,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
   Devices,
+  Challenges,
+  ChangePassword,
+  ConfirmPassword,
   DeviceCodes,
   EndMembership,
   HouseholdSettings,
@@ -15,11 +19,16 @@ import {
   Members,
   OpenUpload,
   QuotaGate,
+  OwnSignIns,
+  PasskeySignIn,
+  Passkeys,
+  ProviderSignIn,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
   Retention,
   ScrubVault,
+  SecondFactors,
   SetUpHousehold,
   Shares,
   SignIn,
@@ -37,6 +46,8 @@ import type {
   Vaults,
 } from '@rootcellar/archive';
 import {
+  PgAccountCatalog,
+  PgAttemptCatalog,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
@@ -45,6 +56,7 @@ import {
   PgInvitationCatalog,
   PgMaintenanceCatalog,
   PgMemberCatalog,
+  PgPasskeyCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
@@ -53,16 +65,21 @@ import {
   PgRootCatalog,
   PgShareCatalog,
   PgSharingCatalog,
+  PgProviderCatalog,
+  PgSecondFactorCatalog,
   PgSpaceCatalog,
   PgTokenCatalog,
   PgUploadCatalog,
   RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
+import { MasterKeySeals } from './sign-in/master-key-seals.js';
+import type { Providers } from './sign-in/open-providers.js';
+import { webauthnCeremonies } from './sign-in/webauthn-ceremonies.js';
 
 /** The adapters a process was started with. */
 export interface Adapters {
@@ -76,6 +93,7 @@ export interface Adapters {
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
   readonly upkeep: UpkeepSettings;
+  readonly providers: Providers;
 }
 
 /** How a household's upkeep is done. */
@@ -89,15 +107,26 @@ export interface UpkeepSettings {
   readonly freeBytes: () => Promise<number | undefined>;
 }
 
+/** Showing who one is. */
+export interface SignInUseCases {
+  readonly attempts: Attempts;
+  readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
+  readonly providerSignIn: ProviderSignIn;
+  readonly passkeys: Passkeys;
+  readonly secondFactors: SecondFactors;
+  readonly changePassword: ChangePassword;
+  readonly ownSignIns: OwnSignIns;
+}
+
 /** Every use case, wired. What api and worker are handed. */
-export interface Archive {
+export interface Archive extends SignInUseCases {
   readonly people: PeopleCatalog;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
   readonly householdSettings: HouseholdSettings;
-  readonly signIn: SignIn;
   readonly invitations: Invitations;
   readonly members: Members;
   readonly endMembership: EndMembership;
@@ -142,6 +171,7 @@ export function composeArchive(adapters: Adapters): Archive {
     masterKey,
   });
   const readers = { reading, vaults };
+  const signIns = composeSignIn(adapters, people);
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -170,9 +200,11 @@ export function composeArchive(adapters: Adapters): Archive {
     vaults,
     jobs,
     changes: adapters.changes,
-    setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
+    ...signIns,
+    setUpHousehold: new SetUpHousehold({
+      ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
+    }),
     householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
-    signIn: new SignIn(people, clock),
     invitations: new Invitations({ invitations, people, vaults, clock }),
     members: new Members(memberships),
     endMembership,
@@ -206,5 +238,37 @@ export function composeArchive(adapters: Adapters): Archive {
       collection: new PgCollectionCatalog(database, clock),
     }),
     households: async () => maintenance.households(),
+  };
+}
+
+function composeSignIn(
+  { database, clock, masterKey, providers }: Adapters,
+  people: PgPeopleCatalog,
+): SignInUseCases {
+  const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
+  const accounts = new PgAccountCatalog(database, clock, ended);
+  const factors = new PgSecondFactorCatalog(database, clock, ended);
+  const passkeys = new PgPasskeyCatalog(database, clock, ended);
+  const seals = new MasterKeySeals(masterKey);
+  const attempts = new Attempts({ catalog: new PgAttemptCatalog(database), seals, clock });
+  const challenges = new Challenges({ seals, accounts, clock });
+  const confirmPassword = new ConfirmPassword(accounts, attempts);
+  const secondFactors = new SecondFactors({
+    ...{ factors, accounts, confirmPassword, attempts, seals, clock },
+  });
+  const signIn = new SignIn({
+    ...{ people, accounts, factors, passkeys, secondFactors, challenges, attempts, clock },
+  });
+  const ceremonies = webauthnCeremonies;
+  return {
+    ...{ attempts, signIn, secondFactors },
+    passkeySignIn: new PasskeySignIn({ passkeys, ceremonies, challenges, attempts, signIn, clock }),
+    providerSignIn: new ProviderSignIn({
+      ...{ ...providers, accounts, challenges, signIn, clock },
+      links: new PgProviderCatalog(database, clock, ended),
+    }),
+    passkeys: new Passkeys({ passkeys, accounts, ceremonies, challenges, clock }),
+    changePassword: new ChangePassword(accounts, confirmPassword),
+    ownSignIns: new OwnSignIns(accounts, clock),
   };
 }

@@ -197,11 +197,12 @@ describe('a removal', () => {
       endMembership.remove(eli.actor, actor.memberId, wish('bin', { confirm: ['Ada'] })),
     ).rejects.toMatchObject({ code: 'FORBIDDEN' });
     for (const attempt of [
-      endMembership.remove(actor, memberId, wish('bin', { confirm: ['Sam'] })),
-      endMembership.remove(actor, eli.actor.memberId, wish('hand-over', { to: memberId })),
-      members.change(actor, memberId, { name: 'X' }),
+      async () => endMembership.remove(actor, memberId, wish('bin', { confirm: ['Sam'] })),
+      async () =>
+        endMembership.remove(actor, eli.actor.memberId, wish('hand-over', { to: memberId })),
+      async () => members.change(actor, memberId, { name: 'X' }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('brings back what is in the bin still to who is invited again', async () => {

@@ -219,7 +219,9 @@ describe('a device', () => {
     expect(await refused(bob, 'push', folder)).toBe('FORBIDDEN');
 
     await ada.ok('device', 'allow', id, bobId);
-    const pushed = await bob.ok('push', folder);
+    // So that no nightly push becomes somebody else's unnoticed.
+    expect(await refused(bob, 'push', folder)).toBe('DEVICE_OF_ANOTHER');
+    const pushed = await bob.ok('push', folder, '--owner', adaId);
 
     expect(await refused(bob, 'snapshot', 'show', pushed.snapshotId)).toBe('NOT_FOUND');
     expect((await ada.ok('snapshot', 'list')).items).toMatchObject([{ id: pushed.snapshotId }]);

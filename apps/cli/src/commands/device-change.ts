@@ -24,7 +24,7 @@ export function withDeviceChanges(device: Command, run: RunCommand): void {
     .description(
       'give it to a member, or to the household; snapshots stay with whom they belong to',
     )
-    .addHelpText('after', "\n<owner>: a member's id, or household")
+    .addHelpText('after', "\n<owner>: a member's name or id, or household")
     .action(run(assign));
   device
     .command('retire <device>')
@@ -48,7 +48,7 @@ export function withDeviceChanges(device: Command, run: RunCommand): void {
 }
 
 async function assign(context: Context, which: string, owner: string): Promise<ExitCode> {
-  const to = await ownerOf(owner);
+  const to = await ownerOf(context, owner);
   return change(context, which, to === 'household' ? { household: true } : { ownerId: to });
 }
 
@@ -62,7 +62,7 @@ async function allow(
   which: string,
   members: readonly string[],
 ): Promise<ExitCode> {
-  const pushableBy = await Promise.all(members.map(memberIdOf));
+  const pushableBy = await Promise.all(members.map(async (member) => memberIdOf(context, member)));
   return change(context, which, { pushableBy });
 }
 

@@ -1,16 +1,13 @@
-import { idIn } from './names.js';
+import type { Context } from '../context.js';
+import { findMember } from './find-member.js';
 
-/** The id of a member as the user names one. @throws ArchiveError INPUT_INVALID */
-export async function memberIdOf(which: string): Promise<string> {
-  return Promise.resolve(
-    idIn(which, {
-      message: 'A member is named by their id.',
-      hint: '`rootcellar member list` shows the ids.',
-    }),
-  );
+/** The id of a member, by id or name. @throws ArchiveError NOT_FOUND, INPUT_INVALID */
+export async function memberIdOf(context: Context, which: string): Promise<string> {
+  const { id } = await findMember(await context.signedIn(), which);
+  return id;
 }
 
 /** Whose a device is: a member's id, or `household`. */
-export async function ownerOf(which: string): Promise<string> {
-  return which === 'household' ? which : memberIdOf(which);
+export async function ownerOf(context: Context, which: string): Promise<string> {
+  return which === 'household' ? which : memberIdOf(context, which);
 }

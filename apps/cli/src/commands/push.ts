@@ -25,14 +25,14 @@ export const registerPush: Register = (program, run) => {
     )
     .option(
       '--owner <owner>',
-      'whose a new device is: a member’s id, or household; yours without it',
+      'whose the device is: a member’s name or id, or household; yours without it',
     )
     .action(run(push));
 };
 
 async function push(context: Context, folder: string, options: PushOptions): Promise<ExitCode> {
   const { clock, signal } = context.world;
-  const owner = options.owner === undefined ? undefined : await ownerOf(options.owner);
+  const owner = options.owner === undefined ? undefined : await ownerOf(context, options.owner);
   const profile = await context.profile();
   const progress = new Progress(context.output, clock, 'Pushing');
   try {

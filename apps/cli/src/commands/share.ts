@@ -21,7 +21,7 @@ export const registerShare: Register = (program, run) => {
     .command('share')
     .description('let others of the household read something of yours')
     .argument('[thing]', "a snapshot's id, latest:<device>, or a package's id")
-    .option('--with <member>', 'who may read it: a member’s id')
+    .option('--with <member>', 'who may read it: a member’s name or id')
     .option('--until <date>', 'until when: 2026-12-31, or a time with its zone')
     .option('--app <bundle-id>', "of a snapshot: only this app's data")
     .action(run(give));
@@ -42,7 +42,7 @@ async function give(
   if (thing === undefined || options.with === undefined || options.until === undefined)
     throw new ArchiveError('INPUT_INVALID', 'Say what to share, --with whom and --until when.');
   const until = dateIn(options.until);
-  const withMemberId = await memberIdOf(options.with);
+  const withMemberId = await memberIdOf(context, options.with);
   const rootId = await snapshotIdOf(context, thing);
   const body = {
     ...{ rootId, withMemberId, until: until.toISOString() },

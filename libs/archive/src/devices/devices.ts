@@ -18,18 +18,22 @@ export class Devices {
   async change(actor: Actor, id: DeviceId, change: DeviceChange): Promise<void> {
     const device = await this.#catalog.find(actor.householdId, id);
     if (device === undefined) throw noDevice();
-    const { owner, name, successorOf, pushers } = change;
-    const ofItsOwner = [name, successorOf, pushers].some((value) => value !== undefined);
-    const mayChange = mayChangeDevice(actor, device);
-    const mayAssign = mayAssignDevice(actor, device);
-    if (!mayChange && !mayAssign) throw this.#refusal(actor, device);
-    if (owner !== undefined && !mayAssign) throw this.#refusal(actor, device);
-    if (ofItsOwner && !mayChange) throw this.#refusal(actor, device);
+    this.#requireMay(actor, device, change);
+    const { owner, successorOf, pushers } = change;
     await this.#requireMembers(actor, owner === 'household' || owner === undefined ? [] : [owner]);
     await this.#requireMembers(actor, pushers ?? []);
     if (successorOf !== undefined && successorOf !== null)
       await this.#requirePredecessor(actor, device, successorOf);
     await this.#catalog.change(actor.householdId, id, change, actor.memberId);
+  }
+
+  #requireMay(actor: Actor, device: KnownDevice, change: DeviceChange): void {
+    const { owner, name, successorOf, pushers } = change;
+    const ofItsOwner = [name, successorOf, pushers].some((value) => value !== undefined);
+    const mayChange = mayChangeDevice(actor, device);
+    const mayAssign = mayAssignDevice(actor, device);
+    const may = mayChange || (mayAssign && !ofItsOwner);
+    if (!may || (owner !== undefined && !mayAssign)) throw this.#refusal(actor, device);
   }
 
   /** Who may not even know of it hears the same as of none. */

@@ -16,6 +16,8 @@ export interface NewShare {
 export interface ShareableRoot {
   readonly kind: 'snapshot' | 'artifact';
   readonly encrypted: boolean;
+  /** Everybody reads it already. */
+  readonly householdWide: boolean;
 }
 
 /** What owners let others of the household read. Every step leaves a private line in the audit trail. */

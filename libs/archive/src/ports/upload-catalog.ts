@@ -80,7 +80,7 @@ export interface UploadCatalog {
     file: { readonly sha256: string; readonly private?: true },
   ): Promise<ArtifactId | undefined>;
   findDevice(
-    householdId: HouseholdId,
+    asked: Membership,
     udid: string,
   ): Promise<
     | {
@@ -89,6 +89,8 @@ export interface UploadCatalog {
         readonly ownerId: MemberId | undefined;
         /** Whose computers may push for it too. */
         readonly pushers: readonly MemberId[];
+        /** Whether who asks keeps snapshots of it that are theirs alone: it was, or is, theirs. */
+        readonly heldBefore: boolean;
       }
     | undefined
   >;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ArtifactId, DeviceId, MemberId, RootId, SnapshotId } from '@rootcellar/model';
 import { ChunkCounts, ChunkWeights } from '@rootcellar/vault';
 import { sampleChunkSets } from '@rootcellar/vault/testing/samples';
-import type { KeptRoot } from '../ports/space-catalog.js';
+import type { Inventory, KeptRoot } from '../ports/space-catalog.js';
 import type { Space } from '../space/household-spaces.js';
 import { makePlan } from './make-plan.js';
 
@@ -134,4 +134,59 @@ describe('makePlan', () => {
       );
     },
   );
+
+  const planOf = (roots: readonly KeptRoot[], more: Partial<Inventory> = {}) =>
+    makePlan(
+      { ...space, inventory: { ...space.inventory, ...more, roots } },
+      {
+        ...{ policy: { snapshots: { last: 2 }, versions: { last: 1 } }, saved: false },
+        ...{ graceSeconds: 0, household: { name: 'X', timeZone: 'UTC' } },
+      },
+      { now: () => new Date(NOW), monotonicMs: () => 0 },
+    );
+  const keptOf = (roots: readonly KeptRoot[], more: Partial<Inventory> = {}): string[] =>
+    planOf(roots, more)
+      .items.filter(({ keep }) => keep)
+      .map(({ id }) => id);
+  const phone = space.inventory.roots.filter(
+    (root) => root.kind === 'snapshot' && root.deviceId === 'phone0',
+  );
+  const older = phone.slice(0, 5);
+  const newer = phone.slice(5, 10);
+
+  it('leaves private packages alone, and does not name them', () => {
+    const roots = space.inventory.roots.map((root) =>
+      root.kind === 'artifact' && root.bundleId === 'app0'
+        ? { ...root, householdWide: false }
+        : root,
+    );
+
+    const plan = planOf(roots);
+
+    expect(JSON.stringify(plan)).not.toContain('app0');
+    expect(plan.apps.map(({ id }) => id)).toEqual(['app1', 'app2', 'app3']);
+    expect(plan.neededBytes).toBe(all);
+  });
+
+  it('counts the snapshots of a device that changed hands for each owner apart', () => {
+    const owned = (roots: readonly KeptRoot[], at: number): KeptRoot[] =>
+      roots.map((root) => ({ ...root, memberId: MEMBERS[at] ?? root.memberId }));
+
+    const kept = keptOf([...owned(older, 0), ...owned(newer, 1)]);
+
+    expect(kept).toEqual([...older.slice(-2), ...newer.slice(-2)].map(({ id }) => id));
+  });
+
+  it('counts the snapshots of a device with those of the one it replaced', () => {
+    const replaced = newer.map((root) =>
+      root.kind === 'snapshot' ? { ...root, deviceId: 'phone9' as DeviceId } : root,
+    );
+    const [device] = space.inventory.devices;
+    const successor = { ...device, id: 'phone9' as DeviceId, successorOf: 'phone0' as DeviceId };
+    const devices = [device, successor] as Inventory['devices'];
+
+    expect(keptOf([...older, ...replaced], { devices })).toEqual(
+      newer.slice(-2).map(({ id }) => id),
+    );
+  });
 });

@@ -36,6 +36,8 @@ export class Shares {
         hint: 'What you keep can be shared, and only by you.',
       });
     }
+    if (root.householdWide)
+      throw new ArchiveError('INPUT_INVALID', 'The whole household reads it already.');
     if (bundleId !== undefined) requireSnapshot(root);
     if (receiverId === actor.memberId)
       throw new ArchiveError('INPUT_INVALID', 'It is yours: you read it already.');

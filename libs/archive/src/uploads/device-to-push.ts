@@ -14,7 +14,9 @@ type DeclaredSnapshot = Extract<Declared, { kind: 'snapshot' }>;
 /**
  * For whom a member pushes. A device that is known belongs to whom it belongs; a new one to whom the push names, without that to who pushes.
  * Asked when an upload is opened, and once more when it is committed.
- * @throws ArchiveError FORBIDDEN, the same for a device that is another's and for one that was to be another's
+ * What others would read of a push must have been said by who pushes: an administrator may assign a device, and nobody’s nightly push may become
+ * readable by that.
+ * @throws ArchiveError NOT_FOUND (no such owner), DEVICE_OF_ANOTHER, FORBIDDEN, the same for a device that is another's and for one that was to be another's
  */
 export async function deviceToPush(
   uploads: UploadCatalog,
@@ -30,13 +32,43 @@ export async function deviceToPush(
     const another = ownerId !== undefined && ownerId !== actor.memberId;
     if (another && !(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
     return { ownerId };
+  const device = await uploads.findDevice(actor, udid);
+  if (device === undefined) {
+    await requireMayBring(uploads, actor, wanted);
+    return { ownerId: wanted };
   }
-  if (!mayBringDeviceOf(actor, wanted)) throw notYours();
-  if (wanted !== undefined && wanted !== actor.memberId) {
-    const known = await uploads.isMember(actor.householdId, wanted);
-    if (!known) throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
-  }
-  return { ownerId: wanted };
+  if (!mayPushFor(actor, device)) throw notYours();
+  if (owner === undefined) {
+    if (isSurprising(actor, device)) throw ofAnother(device.ownerId);
+  } else if (wanted !== device.ownerId) throw ownedOtherwise();
+  return { ownerId: device.ownerId };
+}
+
+async function requireMayBring(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (!mayBringDeviceOf(actor, ownerId)) throw notYours();
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (!(await uploads.isMember(actor.householdId, ownerId)))
+    throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
+}
+
+function isSurprising(
+  actor: Actor,
+  device: { readonly ownerId: MemberId | undefined; readonly heldBefore: boolean },
+): boolean {
+  return device.ownerId === undefined ? device.heldBefore : device.ownerId !== actor.memberId;
+}
+
+function ofAnother(ownerId: MemberId | undefined): ArchiveError {
+  const owner = ownerId ?? 'household';
+  return new ArchiveError(
+    'DEVICE_OF_ANOTHER',
+    'This device is not yours by now: the backup would be read by whose it is. Nothing was sent.',
+    { details: { owner }, hint: `If that is right, push with \`--owner ${owner}\`.` },
+  );
 }
 
 function notYours(): ArchiveError {

@@ -115,8 +115,9 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { was: _, ...line } = root;
+      const { kind, subject, ownerId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
+      const line = { kind, subject, ownerId, private: root.private };
       await audit(tx, this.#clock, householdId, [{ action, ...line, id, memberId: by }]);
       return true;
     });

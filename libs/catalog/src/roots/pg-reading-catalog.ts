@@ -35,7 +35,9 @@ export class PgReadingCatalog implements ReadingCatalog {
     { householdId, memberId }: Membership,
     id: SnapshotId,
   ): Promise<ReadableSnapshot | undefined> {
-    const row = await firstRow<Raw<ReadableSnapshot> & { readonly only: readonly string[] | null }>(
+    const row = await firstRow<
+      Omit<Raw<ReadableSnapshot>, 'only'> & { readonly only: readonly string[] | null }
+    >(
       this.#source,
       `select root.id, root.household_id as "householdId", root.member_id as "ownerId", root.tree, root.bytes,
           device.udid, snapshot.encrypted, lent_apps as only, array(

@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
 import type { AuditLine } from '../audit.js';
 import { SUBJECT } from '../bin/subject.sql.js';
-import { SHARE_IS_OPEN } from '../gate/readable-roots.sql.js';
+import { HOUSEHOLD_WIDE, SHARE_IS_OPEN } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
 
 type Kind = 'snapshot' | 'artifact';
@@ -22,7 +22,8 @@ export class PgShareCatalog implements ShareCatalog {
   async findShareable(owner: MemberId, rootId: RootId): Promise<ShareableRoot | undefined> {
     return firstRow<ShareableRoot>(
       this.#source,
-      `select kind, coalesce(encrypted, false) as encrypted from root left join snapshot on snapshot.id = root.id
+      `select kind, coalesce(encrypted, false) as encrypted, ${HOUSEHOLD_WIDE('root')} as "householdWide"
+        from root left join snapshot on snapshot.id = root.id
         where root.id = $2 and root.member_id = $1 and forgotten_at is null`,
       [owner, rootId],
     );

@@ -16,6 +16,7 @@ import type {
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { HOUSEHOLD_WIDE } from '../gate/readable-roots.sql.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
 
@@ -104,18 +105,21 @@ export class PgUploadCatalog implements UploadCatalog {
   }
 
   async findDevice(
-    householdId: HouseholdId,
+    { householdId, memberId }: Membership,
     udid: string,
   ): ReturnType<UploadCatalog['findDevice']> {
     const device = await firstRow<{
       id: DeviceId;
       ownerId: MemberId | null;
       pushers: readonly MemberId[];
+      heldBefore: boolean;
     }>(
       this.#source,
-      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers
+      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers,
+          exists (select from snapshot join root on root.id = snapshot.id
+            where device_id = device.id and root.member_id = $3 and not ${HOUSEHOLD_WIDE('root')}) as "heldBefore"
         from device where household_id = $1 and udid = $2`,
-      [householdId, udid],
+      [householdId, udid, memberId],
     );
     return device === undefined ? undefined : { ...device, ownerId: device.ownerId ?? undefined };
   }

@@ -55,7 +55,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["peopleMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page has to offer. */
+        get: operations["sessionsMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sign-ins, the last used first. */
+        get: operations["sessionsList"];
+        put?: never;
+        /** Signs in with e-mail address and password; says so when a second factor is needed. */
+        post: operations["sessionsSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/second-factor": {
         parameters: {
             query?: never;
             header?: never;
@@ -64,8 +116,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with e-mail address and password. */
-        post: operations["peopleSignIn"];
+        /** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
+        post: operations["sessionsSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser asks a passkey with. */
+        post: operations["sessionsPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, alone or as the second factor. */
+        post: operations["sessionsPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,25 +168,162 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs out: the token that came with the request is void from now on. */
-        delete: operations["peopleSignOut"];
+        /** Signs out: what came with the request is void from now on. */
+        delete: operations["sessionsSignOut"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
-        get: operations["peopleMe"];
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sign-ins. */
+        delete: operations["sessionsEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the password. Every other sign-in ends, but those that may only push. */
+        put: operations["ownSignInPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is beside the password. */
+        get: operations["ownSignInSecondFactors"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for an authenticator app. It is in force when it is confirmed. */
+        post: operations["ownSignInNewTotp"];
+        /** Turns the second factor off; needs the password where there is one. Other browsers are signed out. */
+        delete: operations["ownSignInRemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on. Other browsers are signed out. */
+        post: operations["ownSignInConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; those before are void. */
+        post: operations["ownSignInNewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser makes a passkey with. */
+        post: operations["ownSignInPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a passkey: it signs in by itself, and is good as second factor. Other browsers are signed out. */
+        post: operations["ownSignInAddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. Other browsers are signed out. */
+        delete: operations["ownSignInRemovePasskey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1257,28 +1480,24 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters, and not easily guessed. */
             password: string;
             /** @description What this sign-in is called in the list of sign-ins. */
             computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
         };
         SetUpDoneDto: {
+            /** @enum {string} */
+            status: "signed-in";
             accountId: string;
             householdId: string;
             memberId: string;
-            token: string;
-        };
-        SignInDto: {
-            email: string;
-            password: string;
-            /** @description What this sign-in is called in the list of sign-ins. */
-            computerName?: string;
-        };
-        SignedInDto: {
-            accountId: string;
-            /** @description Null for an operator who belongs to no household. */
-            memberId: string | null;
-            token: string;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
         };
         HouseholdOfDto: {
             householdId: string;
@@ -1311,6 +1530,171 @@ export interface components {
             leavingUntil: string | null;
             /** @description All the account belongs to; the sign-in is for the one above. */
             households: components["schemas"]["HouseholdOfDto"][];
+        };
+        ProviderDto: {
+            /** @description In `/sign-in/provider/<id>`. */
+            id: string;
+            name: string;
+        };
+        SignInMethodsDto: {
+            /** @description False until the first administrator exists. */
+            setUp: boolean;
+            /** @description Whether passkeys work at the address this was asked at: never at an IP address. */
+            passkeys: boolean;
+            providers: components["schemas"]["ProviderDto"][];
+        };
+        SignInDto: {
+            email: string;
+            password: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SignInAnswerDto: {
+            /** @enum {string} */
+            status: "second-factor" | "signed-in";
+            /** @description When signed in. */
+            accountId?: string;
+            /** @description When signed in; null for an operator who belongs to no household. */
+            memberId?: string | null;
+            /** @description When signed in; null where a cookie was set instead. */
+            token?: string | null;
+            /** @description When a second factor is needed: goes with the next request, within five minutes. */
+            challenge?: string;
+            /** @description When a second factor is needed: what this account has. */
+            factors?: ("passkey" | "totp" | "recovery-code")[];
+        };
+        SecondFactorDto: {
+            /** @description From the first step; good for five minutes. */
+            challenge: string;
+            /** @description The six digits of the authenticator app. */
+            totp?: string;
+            recoveryCode?: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SignedInDto: {
+            /** @enum {string} */
+            status: "signed-in";
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
+        };
+        PasskeySignInOptionsDto: {
+            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
+            challenge?: string;
+        };
+        PasskeySignInChallengeDto: {
+            /** @description Goes back with the passkey's response; good for five minutes, once. */
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialRequestOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySignInDto: {
+            passkeyChallenge: string;
+            /** @description AuthenticationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SessionDto: {
+            id: string;
+            name: string;
+            /**
+             * @description A browser's, or a command's or agent's.
+             * @enum {string}
+             */
+            kind: "token" | "session";
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null when it ends only by being ended.
+             */
+            expiresAt: string | null;
+            /** @description The one this request came with. */
+            current: boolean;
+        };
+        ChangePasswordDto: {
+            /** @description Needed where there is one. */
+            current?: string;
+            /** @description At least 8 characters, and not easily guessed. */
+            password: string;
+        };
+        PasskeyDto: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+        };
+        SecondFactorsDto: {
+            /** @description Whether an authenticator app is set up and confirmed: then a password alone does not sign in. */
+            totp: boolean;
+            recoveryCodesLeft: number;
+            passkeys: components["schemas"]["PasskeyDto"][];
+            /** @description Whether there is a password to change, or none yet. */
+            password: boolean;
+        };
+        NewTotpDto: {
+            /** @description Base32, to be typed. */
+            secret: string;
+            /** @description `otpauth://…`, to be shown as a QR code. */
+            uri: string;
+        };
+        ConfirmTotpDto: {
+            /** @description The six digits the app shows now. */
+            code: string;
+        };
+        RecoveryCodesDto: {
+            recoveryCodes: string[];
+        };
+        RemoveTotpDto: {
+            password?: string;
+        };
+        NewPasskeyChallengeDto: {
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        NewPasskeyDto: {
+            passkeyChallenge: string;
+            /** @description What it is called in the list, for example "phone". */
+            name: string;
+            /** @description RegistrationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        AddedPasskeyDto: {
+            id: string;
         };
         NewHouseholdDto: {
             name: string;
@@ -1744,7 +2128,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "link" | "file" | "domain" | "folder" | "other";
+            type: "other" | "link" | "file" | "domain" | "folder";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -2086,7 +2470,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "household" | "device" | "app";
+            from?: "app" | "household" | "device";
         };
         PlanItemDto: {
             id: string;
@@ -2457,46 +2841,6 @@ export interface operations {
             };
         };
     };
-    peopleSignIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInDto"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInDto"];
-                };
-            };
-        };
-    };
-    peopleSignOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     peopleMe: {
         parameters: {
             query?: never;
@@ -2513,6 +2857,355 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProfileDto"];
                 };
+            };
+        };
+    };
+    sessionsMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsDto"];
+                };
+            };
+        };
+    };
+    sessionsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"][];
+                };
+            };
+        };
+    };
+    sessionsSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswerDto"];
+                };
+            };
+        };
+    };
+    sessionsSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySignInChallengeDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sessionsEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorsDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotpDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyChallengeDto"];
+                };
+            };
+        };
+    };
+    ownSignInAddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskeyDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3843,7 +4536,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
+                by: "app" | "artifact" | "snapshot" | "member" | "device" | "version";
             };
             header?: never;
             path?: never;

@@ -15,6 +15,7 @@ export class Rows {
   readonly #kept: { readonly snapshotId: string; readonly artifactId: string };
   readonly #things = new Map<string, string>();
   #households: Readonly<Record<Person, string>> = { ada: '', bob: '', kim: '', eve: '' };
+  #members: Members = { ada: '', bob: '', kim: '', eve: '' };
   #bytes = 7_310_000_001;
   #udids = 0;
 
@@ -53,14 +54,15 @@ export class Rows {
   }
 
   async things(members: Members): Promise<ReadonlyMap<string, string>> {
+    this.#members = members;
     for (const person of PEOPLE) {
-      const own = await this.#device(members, person, [person]);
+      const own = await this.#device(person, [person]);
       this.#put('device', person, 'own', own);
-      this.#put('snapshot', person, 'own', await this.#snapshot(members, person, own, [person]));
-      const artifact = await this.#artifact(members, person, [person]);
+      this.#put('snapshot', person, 'own', await this.#snapshot(person, own, [person]));
+      const artifact = await this.#artifact(person, [person]);
       this.#put('artifact', person, 'own', artifact.id);
       this.#put('app', person, 'own', artifact.bundleId);
-      this.#put('upload', person, 'own', await this.#upload(members, person));
+      this.#put('upload', person, 'own', await this.#upload(person));
       const job = await this.#job(person);
       for (const one of HOUSE) if (person === 'ada') this.#put('job', one, 'own', job);
       if (person === 'eve') {
@@ -68,8 +70,9 @@ export class Rows {
         this.#put('job', 'eve', 'own', job);
       }
     }
-    await this.#wideThings(members);
-    await this.#sharedThings(members);
+    for (const person of PEOPLE) await this.#peoplesThings(person);
+    await this.#wideThings();
+    await this.#sharedThings();
     for (const kind of ['snapshot', 'artifact', 'device', 'upload', 'app'] as const) {
       for (const person of HOUSE) {
         this.#put(kind, person, 'other', this.#get(kind, OTHER[person]));
@@ -80,10 +83,49 @@ export class Rows {
     return this.#things;
   }
 
+  /** Who they are, an invitation to their household, and tokens: one a relation, as each is revoked. */
+  async #peoplesThings(person: Person): Promise<void> {
+    const relations = {
+      own: person,
+      other: OTHER[person],
+      foreign: person === 'eve' ? 'bob' : 'eve',
+    };
+    for (const [relation, whose] of Object.entries(relations) as [Relation, Person][]) {
+      if (person === 'eve' && relation === 'other') continue;
+      this.#put('member', person, relation, this.#members[whose]);
+      this.#put('token', person, relation, await this.#token(whose));
+      if (relation !== 'other')
+        this.#put('invitation', person, relation, await this.#invitation(whose));
+    }
+  }
+
+  async #token(whose: Person): Promise<string> {
+    const id = freshId();
+    await this.#run(
+      `insert into credential (id, account_id, member_id, name, token_hash, api_token)
+        select $1, account_id, id, $2, $3, true from member where id = $4`,
+      [id, `token-${id}`, digestOf(id), this.#members[whose]],
+    );
+    this.#mark('id', [whose, whose === 'eve' ? 'eve' : 'ada'], id);
+    return id;
+  }
+
+  async #invitation(whose: Person): Promise<string> {
+    const id = freshId();
+    const by = whose === 'eve' ? 'eve' : 'ada';
+    await this.#run(
+      `insert into invitation (id, household_id, invited_by, member_id, role, name, token_hash, expires_at)
+        select $1, household_id, account_id, id, 'member', $2, $3, now() + interval '1 day' from member where id = $4`,
+      [id, `invited-${id}`, digestOf(id), this.#members[by]],
+    );
+    this.#mark('id', [by], id);
+    return id;
+  }
+
   /** The family's tablet, and the library's package. */
-  async #wideThings(members: Members): Promise<void> {
-    const tablet = await this.#device(members, undefined, HOUSE);
-    const snapshot = await this.#snapshot(members, 'bob', tablet, HOUSE, true);
+  async #wideThings(): Promise<void> {
+    const tablet = await this.#device(undefined, HOUSE);
+    const snapshot = await this.#snapshot('bob', tablet, HOUSE, { wide: true });
     for (const person of HOUSE) {
       this.#put('device', person, 'wide', tablet);
       this.#put('snapshot', person, 'wide', snapshot);
@@ -93,38 +135,34 @@ export class Rows {
   }
 
   /** Each has something of another's: all of one snapshot, an app of another, a private package. */
-  async #sharedThings(members: Members): Promise<void> {
+  async #sharedThings(): Promise<void> {
     for (const person of HOUSE) {
       const giver = OTHER[person];
-      const device = await this.#device(members, giver, [giver, person]);
-      const whole = await this.#snapshot(members, giver, device, [giver, person]);
-      const part = await this.#snapshot(members, giver, device, [giver], false, [giver, person]);
-      const artifact = await this.#artifact(members, giver, [giver, person]);
-      const share = await this.#share(members, whole, person);
-      await this.#share(members, part, person, APP);
-      await this.#share(members, artifact.id, person);
+      const device = await this.#device(giver, [giver, person]);
+      const whole = await this.#snapshot(giver, device, [giver, person]);
+      const part = await this.#snapshot(giver, device, [giver], { idSeenBy: [giver, person] });
+      const artifact = await this.#artifact(giver, [giver, person]);
+      const share = await this.#share(whole, person);
+      await this.#share(part, person, APP);
+      await this.#share(artifact.id, person);
       this.#put('snapshot', person, 'shared', whole);
       this.#put('snapshot', person, 'part', part);
       this.#put('artifact', person, 'shared', artifact.id);
       this.#put('app', person, 'shared', artifact.bundleId);
       this.#put('share', person, 'shared', share);
-      this.#put('share', person, 'other', await this.#shareOfOthers(members, person));
+      this.#put('share', person, 'other', await this.#shareOfOthers(person));
     }
     this.#put('share', 'eve', 'foreign', this.#get('share', 'kim', 'shared'));
   }
 
-  async #shareOfOthers(members: Members, person: Person): Promise<string> {
+  async #shareOfOthers(person: Person): Promise<string> {
     const [giver = 'bob', receiver = 'kim'] = HOUSE.filter((one) => one !== person);
     const seenBy = [giver, receiver];
-    const device = await this.#device(members, giver, seenBy);
-    return this.#share(members, await this.#snapshot(members, giver, device, seenBy), receiver);
+    const device = await this.#device(giver, seenBy);
+    return this.#share(await this.#snapshot(giver, device, seenBy), receiver);
   }
 
-  async #device(
-    members: Members,
-    owner: Person | undefined,
-    seenBy: readonly Person[],
-  ): Promise<string> {
+  async #device(owner: Person | undefined, seenBy: readonly Person[]): Promise<string> {
     const id = freshId();
     this.#udids += 1;
     const name = `phone-no-${String(this.#udids)}-of-${owner ?? 'all'}`;
@@ -134,7 +172,7 @@ export class Rows {
       [
         id,
         this.#households[owner ?? 'bob'],
-        owner === undefined ? null : members[owner],
+        owner === undefined ? null : this.#members[owner],
         udid,
         name,
       ],
@@ -145,14 +183,12 @@ export class Rows {
   }
 
   async #snapshot(
-    members: Members,
     owner: Person,
     device: string,
     seenBy: readonly Person[],
-    wide = false,
-    idSeenBy = seenBy,
+    { wide = false, idSeenBy = seenBy }: { wide?: boolean; idSeenBy?: readonly Person[] } = {},
   ): Promise<string> {
-    const id = await this.#root(this.#kept.snapshotId, members, owner, seenBy, wide || null);
+    const id = await this.#root(this.#kept.snapshotId, owner, seenBy, wide || null);
     await this.#run(
       `insert into snapshot (id, household_id, device_id, taken_at, files, encrypted, complete, facts, device_name)
         select $1, $2, $3, taken_at, files, false, true, facts, (select name from device where id = $3)
@@ -170,11 +206,10 @@ export class Rows {
 
   /** A private package. */
   async #artifact(
-    members: Members,
     owner: Person,
     seenBy: readonly Person[],
   ): Promise<{ readonly id: string; readonly bundleId: string }> {
-    const id = await this.#root(this.#kept.artifactId, members, owner, seenBy, false);
+    const id = await this.#root(this.#kept.artifactId, owner, seenBy, false);
     const bundleId = `com.secret.${id}`;
     await this.#run(
       `with app as (insert into app (id, household_id, bundle_id, name) values ($1, $2, $3, $4) returning id),
@@ -193,7 +228,6 @@ export class Rows {
 
   async #root(
     like: string,
-    members: Members,
     owner: Person,
     seenBy: readonly Person[],
     wide: boolean | null,
@@ -204,7 +238,7 @@ export class Rows {
       `insert into root (id, household_id, member_id, kind, manifest, tree, chunk_set, entries, bytes, new_bytes, stored_bytes,
           household_wide)
         select $1, $2, $3, kind, manifest, tree, chunk_set, entries, $4, $4, $4, $5 from root where id = $6`,
-      [id, this.#households[owner], members[owner], this.#bytes, wide, like],
+      [id, this.#households[owner], this.#members[owner], this.#bytes, wide, like],
     );
     if (owner !== 'eve')
       await this.#run(
@@ -215,33 +249,28 @@ export class Rows {
     return id;
   }
 
-  async #share(
-    members: Members,
-    rootId: string,
-    receiver: Person,
-    bundleId: string | null = null,
-  ): Promise<string> {
+  async #share(rootId: string, receiver: Person, bundleId: string | null = null): Promise<string> {
     const id = freshId();
     await this.#run(
       `insert into share (id, household_id, root_id, bundle_id, receiver_id, until)
         values ($1, $2, $3, $4, $5, now() + interval '1 day')
         on conflict (root_id, receiver_id, coalesce(bundle_id, '')) where ended_at is null do nothing`,
-      [id, this.#households[receiver], rootId, bundleId, members[receiver]],
+      [id, this.#households[receiver], rootId, bundleId, this.#members[receiver]],
     );
     const [share] = await this.#rows<{ id: string }>(
       'select id from share where root_id = $1 and receiver_id = $2',
-      [rootId, members[receiver]],
+      [rootId, this.#members[receiver]],
     );
     return share?.id ?? '';
   }
 
-  async #upload(members: Members, person: Person): Promise<string> {
+  async #upload(person: Person): Promise<string> {
     const id = freshId();
     const declared = { kind: 'artifact', fileName: 'a.ipa', sha256: '0'.repeat(64), size: 1 };
     await this.#run(
       `insert into upload (id, household_id, member_id, kind, declared, expires_at)
         values ($1, $2, $3, 'artifact', $4, now() + interval '1 day')`,
-      [id, this.#households[person], members[person], JSON.stringify(declared)],
+      [id, this.#households[person], this.#members[person], JSON.stringify(declared)],
     );
     this.#mark('id', [person], id);
     return id;

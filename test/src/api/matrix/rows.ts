@@ -5,7 +5,10 @@ import type { Marker, ObjectKind, Person, Relation, World } from './world.js';
 
 /** `reached`: the route is theirs to call, whatever it answers to what the test sends. */
 export type Expected = number | 'reached';
-type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>>;
+export type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>> & {
+  /** Of the other household; as its administrator without it. */
+  readonly eve?: Expected;
+};
 
 /**
  * What a route answers whom. To add a route, add a row of one of these kinds to `ROWS`:
@@ -13,7 +16,6 @@ type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>>;
  * - `open()`: everybody may call it without a sign-in; another spec tests what it does.
  * - `elsewhere(spec)`: it acts on the caller's own sign-in or account only, and that spec tests it.
  * - `byRole(expected, more?)`: it is about the caller's household; what each role is answered.
- * - `operatorOnly(expected, more?)`: it is for who looks after the server.
  * - `on(kind, expected, more?)`: an object is named in its path; what is answered by how the object stands to who asks.
  *
  * Every answer is searched for names, ids and sizes that who asked must not see. `lets` says what an administrator may see of others there.
@@ -36,8 +38,6 @@ interface More {
   readonly lets?: readonly Marker['kind'][];
   /** Reaches for the household's key, which in this world Eve's has none of. */
   readonly vault?: true;
-  /** What the server's operator, who is Ada, is answered instead. */
-  readonly operator?: Expected;
   /** The answer does not end by itself. */
   readonly endless?: true;
 }
@@ -61,14 +61,13 @@ const all = (expected: Expected): ByRole => ({
   limited: expected,
 });
 const adminOnly = (expected: Expected): ByRole => ({ admin: expected, member: 403, limited: 403 });
+/** Ada set the service up. */
+const operatorOnly = (expected: Expected): ByRole => ({ ...adminOnly(expected), eve: 403 });
 const notLimited = (expected: Expected): ByRole => ({
   admin: expected,
   member: expected,
   limited: 403,
 });
-/** For the operator of the server, whatever the role in a household. */
-const operatorOnly = (expected: Expected, more: More = {}): Row =>
-  byRole(403, { ...more, operator: expected });
 /** The same for what is another's, elsewhere, and nowhere. */
 const HIDDEN = { other: 404, foreign: 404, unknown: 404 } as const;
 /** Own things are their owner's; an administrator also acts on others' snapshots by id, and reads nothing by it. Bob pushed what is `wide`. */
@@ -100,11 +99,26 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/v1/sessions/current': elsewhere('doors.spec'),
   'GET /api/v1/me': byRole(200),
 
-  'PUT /api/v1/sessions/current/household': byRole(404, { body: { householdId: UNKNOWN } }),
-
-  'POST /api/v1/households': operatorOnly(201, { body: { name: 'New', timeZone: 'UTC' } }),
-  'GET /api/v1/households': operatorOnly(200),
-  'GET /api/v1/accounts': operatorOnly(200),
+  'GET /api/v1/members': byRole(200),
+  'PATCH /api/v1/members/{id}': on(
+    'member',
+    {
+      ...{ own: 204, other: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: {} },
+  ),
+  'POST /api/v1/members/me/leave': byRole(notLimited('reached'), {
+    body: { data: 'bin', dryRun: true },
+    vault: true,
+  }),
+  'POST /api/v1/members/{id}/remove': on(
+    'member',
+    {
+      ...{ own: adminOnly('reached'), other: adminOnly('reached') },
+      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: { data: 'bin', dryRun: true } },
+  ),
   'POST /api/v1/invitations': byRole(adminOnly(201), { body: { role: 'member' } }),
   'GET /api/v1/invitations': byRole(adminOnly(200)),
   'DELETE /api/v1/invitations/{id}': on('invitation', {
@@ -112,27 +126,25 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   'POST /api/v1/invitations/look': open(),
   'POST /api/v1/invitations/accept': open(),
-  'POST /api/v1/invitations/join': elsewhere('invitations.spec'),
-  'GET /api/v1/members': byRole(200, { lets: ['size'] }),
-  'PATCH /api/v1/members/{id}': on(
-    'member',
-    {
-      own: 204,
-      ...{ other: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
-    },
-    { body: {} },
-  ),
-  'POST /api/v1/members/me/leave': byRole(notLimited(200), {
-    body: { data: 'bin', dryRun: true },
+  'POST /api/v1/invitations/join': byRole(404, { body: { token: 'none' } }),
+  'POST /api/v1/tokens': byRole(201, { body: { name: 'a token', scope: 'restore' } }),
+  'GET /api/v1/tokens': byRole(200),
+  'DELETE /api/v1/tokens/{id}': on('token', {
+    ...{ own: 204, other: { admin: 204, member: 404, limited: 404 }, foreign: 404, unknown: 404 },
   }),
-  'POST /api/v1/members/{id}/remove': on(
-    'member',
-    {
-      ...{ own: adminOnly(200), other: adminOnly(200) },
-      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
-    },
-    { body: { data: 'bin', dryRun: true }, lets: ['size'] },
-  ),
+  'POST /api/v1/device-codes': open(),
+  'POST /api/v1/device-codes/token': open(),
+  'POST /api/v1/device-codes/look': byRole(404, { body: { userCode: 'BCDF-GHJK' } }),
+  'POST /api/v1/device-codes/decide': byRole(404, {
+    body: { userCode: 'BCDF-GHJK', approve: false },
+  }),
+  'POST /api/v1/households': byRole(operatorOnly(201), {
+    body: { name: 'Another', timeZone: 'UTC' },
+  }),
+  'GET /api/v1/households': byRole(operatorOnly(200)),
+  'PUT /api/v1/households/{id}/quota': byRole(operatorOnly(404), { body: { bytes: null } }),
+  'GET /api/v1/household': byRole(200),
+  'PUT /api/v1/household': byRole(adminOnly(204), { body: { dedup: 'household' } }),
   'PUT /api/v1/members/{id}/quota': on(
     'member',
     {
@@ -141,21 +153,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
     },
     { body: { bytes: null } },
   ),
-  'GET /api/v1/household': byRole(200),
-  'PUT /api/v1/household': byRole(adminOnly(204), { body: { dedup: 'household' } }),
-  'PUT /api/v1/households/{id}/quota': operatorOnly(404, { body: { bytes: null } }),
-  'POST /api/v1/tokens': byRole(201, { body: { name: 'new', scope: 'push' } }),
-  'GET /api/v1/tokens': byRole(200),
-  'DELETE /api/v1/tokens/{id}': on('token', {
-    own: 204,
-    ...{ ...HIDDEN, other: { admin: 204, member: 404, limited: 404 } },
-  }),
-  'POST /api/v1/device-codes': open(),
-  'POST /api/v1/device-codes/token': open(),
-  'POST /api/v1/device-codes/look': byRole(404, { body: { userCode: 'BBBB-BBBB' } }),
-  'POST /api/v1/device-codes/decide': byRole(404, {
-    body: { userCode: 'BBBB-BBBB', approve: true },
-  }),
+  'GET /api/v1/accounts': byRole(operatorOnly(200)),
+  'PUT /api/v1/sessions/current/household': byRole(404, { body: { householdId: UNKNOWN } }),
 
   'GET /api/v1/devices': byRole(200),
   'GET /api/v1/device-health': byRole(adminOnly(200), { lets: ['device'] }),
@@ -301,6 +300,7 @@ export function requestOf(
     const headers = { 'content-length': String(more.bytes.length) };
     return { method, path, headers, body: more.bytes };
   }
-  const body = typeof more.body === 'function' ? more.body(world, person) : more.body;
+  const body: object | undefined =
+    typeof more.body === 'function' ? more.body(world, person) : more.body;
   return body === undefined ? { method, path } : jsonRequest(path, body, method);
 }

@@ -11,7 +11,6 @@ import type { Household } from '@rootcellar/testkit';
 import { httpOf, jsonRequest } from '../http.js';
 import type { Http } from '../http.js';
 import { connectionOf } from '../second-member.js';
-import { addPeople } from './people-by-sql.js';
 import { Rows } from './rows-by-sql.js';
 
 /** Ada, Bob and Kim are of one household; Eve is the administrator of another. */
@@ -68,13 +67,12 @@ export async function openWorld(): Promise<World> {
   opening.defer(async () => database.destroy());
   const rows = new Rows(database, kept);
   const members = await rows.people();
-  const people = await addPeople(database, members);
-  const things = new Map([...(await rows.things(members)), ...people.things]);
+  const things = await rows.things(members);
   const as = {} as Record<Person, Http>;
   for (const person of PEOPLE) as[person] = await signedIn(household, person);
   const opened = opening.move();
   return {
-    ...{ household, database, as, members, markers: [...rows.markers, ...people.markers] },
+    ...{ household, database, as, members, markers: rows.markers },
     object: (kind, person, relation) =>
       relation === 'unknown'
         ? kind === 'app'
