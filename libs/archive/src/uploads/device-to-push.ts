@@ -24,24 +24,26 @@ export async function deviceToPush(
   { udid, owner }: DeclaredSnapshot,
 ): Promise<PushedDevice> {
   const wanted = owner === 'household' ? undefined : (owner ?? actor.memberId);
-  const device = await uploads.findDevice(actor.householdId, udid);
-  if (device !== undefined) {
-    if (!mayPushFor(actor, device)) throw notYours();
-    if (owner !== undefined && wanted !== device.ownerId) throw ownedOtherwise();
-    const { ownerId } = device;
-    const another = ownerId !== undefined && ownerId !== actor.memberId;
-    if (another && !(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
-    return { ownerId };
   const device = await uploads.findDevice(actor, udid);
   if (device === undefined) {
     await requireMayBring(uploads, actor, wanted);
     return { ownerId: wanted };
   }
   if (!mayPushFor(actor, device)) throw notYours();
+  await requireOwnerStays(uploads, actor, device.ownerId);
   if (owner === undefined) {
     if (isSurprising(actor, device)) throw ofAnother(device.ownerId);
   } else if (wanted !== device.ownerId) throw ownedOtherwise();
   return { ownerId: device.ownerId };
+}
+
+async function requireOwnerStays(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (!(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
 }
 
 async function requireMayBring(
