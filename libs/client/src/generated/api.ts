@@ -480,7 +480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Snapshots of the member's own devices, newest first. */
+        /** Snapshots the member may read: own ones, the household's, and shared ones; newest first. */
         get: operations["snapshotsList"];
         put?: never;
         post?: never;
@@ -632,7 +632,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The household's app library. */
+        /** The household's app library, with one's own private packages and what was shared with one. */
         get: operations["appsList"];
         put?: never;
         post?: never;
@@ -1426,7 +1426,7 @@ export interface components {
         };
         EndMembershipDto: {
             /**
-             * @description What becomes of the person's things. `bin`: their snapshots go to the bin. `hand-over`: all of it belongs to another member; that is for
+             * @description What becomes of the person's things. `bin`: what is theirs alone goes to the bin. `hand-over`: all of it belongs to another member; that is for
              *     its owner to say. `export`: they may read until a day, then it goes to the bin.
              * @enum {string}
              */
