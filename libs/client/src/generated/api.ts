@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Snapshots of the member's own devices, newest first. */
+        /** Snapshots the member may read: own ones, the household's, and shared ones; newest first. */
         get: operations["snapshotsList"];
         put?: never;
         post?: never;
@@ -855,7 +855,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The household's app library. */
+        /** The household's app library, with one's own private packages and what was shared with one. */
         get: operations["appsList"];
         put?: never;
         post?: never;
