@@ -28,7 +28,14 @@ export interface AuditLine {
     | 'device-approved'
     | SignInNote['action'];
   readonly kind:
-    'snapshot' | 'artifact' | 'household' | 'account' | 'member' | 'invitation' | 'token' | 'sign-in';
+    | 'snapshot'
+    | 'artifact'
+    | 'household'
+    | 'account'
+    | 'member'
+    | 'invitation'
+    | 'token'
+    | 'sign-in';
   readonly id?: Id | undefined;
   readonly subject: string;
   readonly bytes?: number | undefined;

@@ -167,7 +167,12 @@ export function composeArchive(adapters: Adapters): Archive {
   const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
   const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
   const memberships = new PgMemberCatalog(database, clock, recent);
-  const endMembership = new EndMembership({ members: memberships, retention: policies, spaces, clock });
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
   const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
@@ -182,7 +187,11 @@ export function composeArchive(adapters: Adapters): Archive {
     members: new Members(memberships),
     endMembership,
     tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
-    deviceCodes: new DeviceCodes({ codes: new PgDeviceCodeCatalog(database, clock), people, clock }),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock }),
     receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
     commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),

@@ -9,7 +9,10 @@ export function useArrival(): (to: string) => Promise<void> {
   const router = useRouter();
   return async (to) => {
     forgetOthers(queryClient);
-    queryClient.setQueryData(methodsQuery.queryKey, (methods) => methods && { ...methods, setUp: true });
+    queryClient.setQueryData(
+      methodsQuery.queryKey,
+      (methods) => methods && { ...methods, setUp: true },
+    );
     await queryClient.query({ ...meQuery, staleTime: 0 });
     await router.navigate({ to });
   };
