@@ -58,7 +58,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
       });
       await tx.insert(AccountRow, { ...account, passwordHash: account.passwordHash ?? null });
       await tx.insert(MemberRow, member);
-      await tx.insert(CredentialRow, toRow(credential));
+      await tx.insert(CredentialRow, toRow(credential, this.#clock.now()));
     });
   }
 
@@ -83,7 +83,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
   }
 
   async addCredential(credential: NewCredential): Promise<void> {
-    await this.#source.manager.insert(CredentialRow, toRow(credential));
+    await this.#source.manager.insert(CredentialRow, toRow(credential, this.#clock.now()));
   }
 
   async removeCredential(id: CredentialId): Promise<void> {
@@ -180,17 +180,13 @@ function toPrincipal({ memberId, householdId, role, ...principal }: FoundCredent
   return { ...principal, membership };
 }
 
-function toRow({
-  memberId,
-  tokenHash,
-  expiresAt = undefined,
-  ...credential
-}: NewCredential): Omit<
-  CredentialRow,
-  'createdAt' | 'lastUsedAt' | 'renewedAt' | 'previousTokenHash' | 'previousUntil'
-> {
+function toRow(
+  { memberId, tokenHash, expiresAt, ...credential }: NewCredential,
+  createdAt: Date,
+): Omit<CredentialRow, 'lastUsedAt' | 'renewedAt' | 'previousTokenHash' | 'previousUntil'> {
   return {
     ...credential,
+    createdAt,
     memberId: memberId ?? null,
     tokenHash: Buffer.from(tokenHash),
     expiresAt: expiresAt ?? null,
