@@ -30,16 +30,17 @@ export const CREDENTIALS = { email: SET_UP.email, password: SET_UP.password };
 
 export async function openSignInService(
   settings: Partial<Pick<Config, 'publicUrl' | 'trustedProxies'>> &
-    Pick<MoreSettings, 'providers'> = {},
+    Pick<MoreSettings, 'providers'> & { readonly port?: number } = {},
 ): Promise<SignInService> {
   await using opening = new AsyncDisposableStack();
   const clock = movableClock();
   const { providers, ...http } = settings;
   const more = { clock, ...(providers === undefined ? {} : { providers }) };
   const opened = opening.use(await openTestArchive({ more }));
-  const port = await freePort();
-  const config = { publicUrl: undefined, trustedProxies: undefined, ...http };
-  const app = await listen(opened, { port, host: '127.0.0.1', ...config }, createLogger('error'));
+  const port = settings.port ?? (await freePort());
+  const unset = { publicUrl: undefined, trustedProxies: undefined };
+  const config = { ...unset, ...http, port, host: '127.0.0.1' };
+  const app = await listen(opened, config, createLogger('error'));
   opening.defer(async () => app.close());
   const url = `http://localhost:${port}`;
   const closing = opening.move();

@@ -1135,10 +1135,6 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
-        PasskeySignInOptionsDto: {
-            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
-            challenge?: string;
-        };
         PasskeySignInChallengeDto: {
             /** @description Goes back with the passkey's response; good for five minutes, once. */
             passkeyChallenge: string;
@@ -1217,9 +1213,6 @@ export interface components {
         };
         RecoveryCodesDto: {
             recoveryCodes: string[];
-        };
-        RemoveTotpDto: {
-            password?: string;
         };
         NewPasskeyChallengeDto: {
             passkeyChallenge: string;
@@ -2013,11 +2006,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -2154,11 +2143,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveTotpDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
