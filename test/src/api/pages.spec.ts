@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeTemporaryFolder, startServiceProcess } from '@rootcellar/testkit';
+import { PASSWORD, makeTemporaryFolder, startServiceProcess } from '@rootcellar/testkit';
 import type { ServiceProcess, TemporaryFolder } from '@rootcellar/testkit';
 
 let room: TemporaryFolder;
@@ -146,7 +146,7 @@ describe('the set-up page', () => {
     // What the page sends, down to the last property: those the API does not know it refuses.
     const done = await setUp({
       ...PERSON,
-      ...{ setupToken, password: 'a'.repeat(8) },
+      ...{ setupToken, password: PASSWORD },
       ...{ timeZone: 'Europe/Berlin', computerName: 'set-up page' },
     });
 

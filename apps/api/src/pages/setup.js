@@ -80,6 +80,7 @@ async function submit() {
 
 /** What the service would refuse, in words for people, by field. */
 function faultsIn({ setupToken, household, name, email, password }) {
+  if (code === 'PASSWORD_WEAK') return { password: said };
   const faults = {};
   if (setupToken === '') faults.setupToken = 'The token is missing.';
   if (household === '') faults.household = 'Give your household a name.';
