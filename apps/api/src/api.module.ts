@@ -5,6 +5,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
+import { HouseholdSettingsController } from './households/household-settings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { AttemptsInterceptor } from './http/limit-attempts.js';
@@ -12,8 +13,14 @@ import { SignInGuard } from './http/sign-in.guard.js';
 import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
+import { DeviceCodesController } from './people/device-codes.controller.js';
+import { HouseholdsController } from './people/households.controller.js';
+import { InvitationsController } from './people/invitations.controller.js';
+import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SharesController } from './shares/shares.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
 import { SessionsController } from './sign-in/sessions.controller.js';
@@ -28,13 +35,20 @@ import { UploadsController } from './uploads/uploads.controller.js';
     PeopleController,
     SessionsController,
     OwnSignInController,
+    HouseholdsController,
+    InvitationsController,
+    MembersController,
+    TokensController,
+    DeviceCodesController,
     DevicesController,
     SnapshotsController,
     UploadsController,
     AppsController,
+    SharesController,
     BinController,
     RetentionController,
     StorageController,
+    HouseholdSettingsController,
     AuditController,
     ChangesController,
     MaintenanceController,

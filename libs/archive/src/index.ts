@@ -1,14 +1,35 @@
 export { ReadArtifact } from './apps/read-artifact.js';
+export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
+export type { UploadTotals } from './ports/upload-catalog.js';
+export { HouseholdSettings } from './quotas/household-settings.js';
+export type { HouseholdView } from './quotas/household-settings.js';
+export type { SharedHousehold, SharingCatalog } from './ports/sharing-catalog.js';
+export type { LimitedUse, StorageUse } from './space/report-storage.js';
+export { QuotaGate } from './quotas/quota-gate.js';
+export type { QuotaState } from './quotas/quota-state.js';
+export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
 export { CollectGarbage } from './collection/collect-garbage.js';
 export type { CollectOptions, CollectionReport } from './collection/collect-garbage.js';
+export { Devices } from './devices/devices.js';
 export { ScrubVault } from './maintenance/scrub-vault.js';
 export type { ScrubFinding, ScrubProgress, ScrubReport } from './maintenance/scrub-vault.js';
 export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
 export { administratorOnly } from './people/administrator-only.js';
+export { isPrivatePackage, mayKeep, maySee, requireMayRemove } from './people/may.js';
+export { DeviceCodes } from './people/device-codes.js';
+export type { AskedForApproval } from './people/device-codes.js';
+export { EndMembership } from './people/end-membership.js';
+export type { EndedMembership, EndingWish } from './people/end-membership.js';
+export { Invitations } from './people/invitations.js';
+export type { Invited } from './people/invitations.js';
+export { Members } from './people/members.js';
+export { operatorOnly } from './people/operator-only.js';
+export { Tokens } from './people/tokens.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
@@ -17,6 +38,7 @@ export {
   authenticate,
   issueSignIn,
   memberActing,
+  notLeaving,
   notSignedIn,
   renewSession,
   requireScope,
@@ -60,6 +82,7 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
+export type { DeviceCatalog, DeviceChange, KnownDevice } from './ports/device-catalog.js';
 export type {
   ChangeListener,
   HouseholdChange,
@@ -72,10 +95,27 @@ export type {
   JobState,
   JobView,
 } from './ports/job-queue.js';
+export type {
+  DeviceCodeCatalog,
+  DeviceCodeView,
+  DeviceDecision,
+  NewDeviceCode,
+  Polled,
+} from './ports/device-code-catalog.js';
+export type {
+  InvitationCatalog,
+  InvitationView,
+  Joined,
+  Joining,
+  NewInvitation,
+} from './ports/invitation-catalog.js';
+export type { Ending, MemberCatalog, MemberFacts } from './ports/member-catalog.js';
+export type { TokenCatalog } from './ports/token-catalog.js';
 export type { JobEnd, JobOptions, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
 export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
+  HouseholdOf,
   Membership,
   NewAccount,
   NewCredential,
@@ -103,6 +143,9 @@ export type {
   RootRecord,
 } from './ports/root-catalog.js';
 export type { RetentionCatalog, Upkeep } from './ports/retention-catalog.js';
+export type { NewShare, ShareCatalog, ShareId, ShareableRoot } from './ports/share-catalog.js';
+export { Shares } from './sharing/shares.js';
+export type { ShareRequest } from './sharing/shares.js';
 export type { Scratch } from './ports/scratch.js';
 export type {
   ArtifactRoot,

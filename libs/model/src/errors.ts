@@ -59,6 +59,33 @@ export const ERRORS = {
     'forbidden',
     'The set-up token is not the one this service wrote at its first start.',
   ],
+  // People
+  ACCOUNT_EXISTS: [
+    'conflict',
+    'Somebody signs in with this e-mail address already. Nothing was changed.',
+  ],
+  MEMBER_ALREADY: ['conflict', 'The account belongs to this household already.'],
+  MEMBER_LEAVING: [
+    'forbidden',
+    'The membership has ended and may only read until its last day. Nothing was changed.',
+  ],
+  LAST_ADMINISTRATOR: [
+    'conflict',
+    'A household is never left without an administrator. Nothing was changed.',
+  ],
+  AUTHORIZATION_PENDING: [
+    'conflict',
+    'Nobody has decided about this sign-in yet. Ask again after the interval.',
+  ],
+  SLOW_DOWN: [
+    'conflict',
+    'This was asked too soon after the last time. The interval is five seconds longer from now on.',
+  ],
+  DEVICE_CODE_EXPIRED: [
+    'conflict',
+    'The code is unknown, was used, or its time is over. Ask for a new one.',
+  ],
+  DEVICE_CODE_DENIED: ['forbidden', 'Somebody refused this sign-in.'],
   TOO_LARGE: ['invalid', 'The input is larger than this service accepts.'],
   INTERRUPTED: ['interrupted', 'The user stopped the command. What was acknowledged is kept.'],
   INTERNAL: ['failed', 'A fault in Rootcellar. What was stored before is not touched.'],
@@ -90,6 +117,10 @@ export const ERRORS = {
   STORAGE_FULL: [
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',
+  ],
+  QUOTA_EXCEEDED: [
+    'full',
+    'The quota of the member or of the household has no room for it. Nothing is removed for that; what is kept stays.',
   ],
 
   // The vault
@@ -146,6 +177,10 @@ export const ERRORS = {
     'The backup belongs to another device than the upload was opened for.',
   ],
 
+  DEVICE_OF_ANOTHER: [
+    'conflict',
+    'The device is not the sender’s by now: the backup would be somebody else’s. Say whose with --owner. Nothing was sent.',
+  ],
   PUSH_RUNNING: ['conflict', 'Another push of the same device is running on this computer.'],
 
   // Backup folders

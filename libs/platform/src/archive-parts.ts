@@ -3,14 +3,22 @@ import {
   Attempts,
   Bin,
   BrowseSnapshot,
-  Challenges,
-  ChangePassword,
+  ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Devices,
+  Challenges,
+  ChangePassword,
   ConfirmPassword,
+  DeviceCodes,
+  EndMembership,
+  HouseholdSettings,
   HouseholdSpaces,
+  Invitations,
   KeepUp,
+  Members,
   OpenUpload,
+  QuotaGate,
   OwnSignIns,
   PasskeySignIn,
   Passkeys,
@@ -22,9 +30,11 @@ import {
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
+  Tokens,
 } from '@rootcellar/archive';
 import type {
   HouseholdChanges,
@@ -41,16 +51,26 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
+  PgDeviceCodeCatalog,
+  PgInvitationCatalog,
   PgMaintenanceCatalog,
+  PgMemberCatalog,
   PgPasskeyCatalog,
   PgPeopleCatalog,
-  PgProviderCatalog,
+  PgProofCatalog,
+  PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
+  PgSharingCatalog,
+  PgProviderCatalog,
   PgSecondFactorCatalog,
   PgSpaceCatalog,
+  PgTokenCatalog,
   PgUploadCatalog,
+  RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
@@ -106,6 +126,12 @@ export interface Archive extends SignInUseCases {
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
+  readonly householdSettings: HouseholdSettings;
+  readonly invitations: Invitations;
+  readonly members: Members;
+  readonly endMembership: EndMembership;
+  readonly tokens: Tokens;
+  readonly deviceCodes: DeviceCodes;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -113,6 +139,8 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -128,10 +156,11 @@ export interface Archive extends SignInUseCases {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
-  const people = new PgPeopleCatalog(database, clock);
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -147,9 +176,25 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  const quotas = new QuotaGate({ quotas: quotaCatalog, spaces, clock });
+  const settings = new PgSharingCatalog(database, clock);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
-  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
-  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const retention = new Retention({
+    ...{ retention: policies, bin, spaces, quotas: quotaCatalog, clock, graceSeconds },
+  });
+  const storage = new ReportStorage({
+    ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
+  });
+  const memberships = new PgMemberCatalog(database, clock, recent);
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
+  const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
     vaults,
@@ -159,18 +204,35 @@ export function composeArchive(adapters: Adapters): Archive {
     setUpHousehold: new SetUpHousehold({
       ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
     }),
-    openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
-    commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
+    householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
+    invitations: new Invitations({ invitations, people, vaults, clock }),
+    members: new Members(memberships),
+    endMembership,
+    tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),
     ...{ retention, storage, graceSeconds },
-    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
     collectGarbage: new CollectGarbage({
       ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),

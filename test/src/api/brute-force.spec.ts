@@ -15,7 +15,7 @@ const HOME = '192.0.2.1';
 
 async function tryIn(
   password: string,
-  { from = HOME, email = CREDENTIALS.email as string } = {},
+  { from = HOME, email = String(CREDENTIALS.email) } = {},
 ): Promise<HttpAnswer> {
   const request = jsonRequest('/api/v1/sessions', { email, password });
   return service.http.send({

@@ -33,6 +33,10 @@ const OPEN = [
   'POST /api/v1/sessions/second-factor',
   'POST /api/v1/sessions/passkey/options',
   'POST /api/v1/sessions/passkey',
+  'POST /api/v1/invitations/look',
+  'POST /api/v1/invitations/accept',
+  'POST /api/v1/device-codes',
+  'POST /api/v1/device-codes/token',
 ];
 const UNKNOWN = '0197a000-0000-7000-8000-000000000000';
 

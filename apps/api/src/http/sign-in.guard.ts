@@ -11,6 +11,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import {
   authenticate,
   memberActing,
+  notLeaving,
   notSignedIn,
   renewSession,
   requireScope,
@@ -43,10 +44,16 @@ export function principalOf(request: object): Principal | undefined {
   return principals.get(request);
 }
 
-/** The signed-in member, as a parameter of a handler. */
-export const SignedInActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
-  memberActing(principalIn(context)),
+/** The signed-in member, as a parameter of a handler. Who is leaving the household gets no further with a request that may change it. */
+export const SignedInActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor => {
+    const actor = memberActing(principalIn(context));
+    if (!READS.has(context.switchToHttp().getRequest<Request>().method)) notLeaving(actor);
+    return actor;
+  },
 );
+
+const READS = new Set(['GET', 'HEAD']);
 
 /** Whoever is signed in, of a household or not, as a parameter of a handler. */
 export const SignedIn = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>

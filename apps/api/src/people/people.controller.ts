@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import type { Actor } from '@rootcellar/archive';
+import type { Principal } from '@rootcellar/archive';
 import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { ownAddress } from '../http/own-address.js';
-import { ForScope, OpenToAll, SignedInActor } from '../http/sign-in.guard.js';
+import { ForScope, OpenToAll, SignedIn } from '../http/sign-in.guard.js';
 import { answerSignedIn, placeOf } from '../sign-in/answer-signed-in.js';
 import { ProfileDto, SetUpDoneDto, SetUpDto } from './people.dto.js';
 
@@ -44,7 +44,19 @@ export class PeopleController {
   /** Who is signed in. */
   @Get('me')
   @ForScope('push')
-  async me(@SignedInActor() actor: Actor): Promise<ProfileDto> {
-    return this.archive.people.profile(actor.memberId);
+  async me(@SignedIn() principal: Principal): Promise<ProfileDto> {
+    const { people } = this.archive;
+    const profile = await people.profile(principal);
+    const all = await people.householdsOf(principal.accountId);
+    // What only adds learns of the household it adds to.
+    const households =
+      principal.scope === 'push'
+        ? all.filter(({ householdId }) => householdId === profile.householdId)
+        : all;
+    return {
+      ...profile,
+      leavingUntil: principal.membership?.leavingUntil ?? null,
+      households: households.map(({ leavingUntil = null, ...of }) => ({ ...of, leavingUntil })),
+    };
   }
 }

@@ -42,16 +42,30 @@ export class SetUpDoneDto {
   readonly token!: string | null;
 }
 
-/** Who is signed in. */
-export class ProfileDto {
-  readonly accountId!: string;
-  readonly memberId!: string;
-  readonly name!: string;
-  readonly email!: string;
-  readonly role!: 'admin' | 'member' | 'limited';
-  /** Looks after the server; says nothing about any household. */
-  readonly operator!: boolean;
+/** A household the account belongs to. */
+export class HouseholdOfDto {
   readonly householdId!: string;
   readonly householdName!: string;
-  readonly timeZone!: string;
+  readonly memberId!: string;
+  readonly role!: 'admin' | 'member' | 'limited';
+  /** Set when the membership has ended but for reading, until then. */
+  readonly leavingUntil!: Date | null;
+}
+
+/** Who is signed in. What is of a household is null for an operator who belongs to none. */
+export class ProfileDto {
+  readonly accountId!: string;
+  readonly memberId!: string | null;
+  readonly name!: string;
+  readonly email!: string;
+  readonly role!: 'admin' | 'member' | 'limited' | null;
+  /** Looks after the server; says nothing about any household. */
+  readonly operator!: boolean;
+  readonly householdId!: string | null;
+  readonly householdName!: string | null;
+  readonly timeZone!: string | null;
+  /** Set when the membership has ended but for reading, until then. */
+  readonly leavingUntil!: Date | null;
+  /** All the account belongs to; the sign-in is for the one above. */
+  readonly households!: HouseholdOfDto[];
 }

@@ -3,6 +3,8 @@ import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { ask, readSecret } from '../read-secret.js';
+import { signInByDeviceCode } from '../sign-in/by-device-code.js';
+import { keepSignIn, whoIs } from '../sign-in/keep-sign-in.js';
 import type { Register } from './command.js';
 
 interface SetupOptions {
@@ -18,6 +20,8 @@ interface LoginOptions {
   readonly email?: string;
   readonly passwordFile?: string;
   readonly codeFile?: string;
+  readonly tokenFile?: string;
+  readonly household?: string;
 }
 
 interface PasswordOptions {
@@ -47,8 +51,10 @@ export const registerAccount: Register = (program, run) => {
     .action(run(setUp));
   program
     .command('login')
-    .description('sign this computer in')
-    .option('--email <address>', 'your e-mail address; asked for without it')
+    .description(
+      'sign this computer in: with a code you approve in a browser, or with a password or token',
+    )
+    .option('--email <address>', 'your e-mail address, to sign in with a password')
     .option(
       '--password-file <file>',
       'file with the password (`-`: standard input); asked for without it',
@@ -57,6 +63,8 @@ export const registerAccount: Register = (program, run) => {
       '--code-file <file>',
       'file with the code of the authenticator app or a recovery code, where one is needed; asked for without it',
     )
+    .option('--token-file <file>', 'file with a token (`-`: standard input)')
+    .option('--household <household>', 'id or name, if you belong to several')
     .action(run(logIn));
   program
     .command('password')
@@ -114,6 +122,30 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
 
 async function logIn(context: Context, options: LoginOptions): Promise<ExitCode> {
   const server = await context.server();
+  const token = await newSignIn(context, server, options);
+  const me = await keepSignIn(context, { server, token, household: options.household });
+  const { memberId, householdId } = me;
+  context.output.result(
+    { memberId, householdId, server },
+    `Signed in as ${me.name} (${me.householdName ?? 'no household'}).`,
+  );
+  return EXIT.ok;
+}
+
+/** @returns its token */
+async function newSignIn(context: Context, server: string, options: LoginOptions): Promise<string> {
+  const { email, passwordFile, tokenFile: file } = options;
+  if (file !== undefined)
+    return readSecret(context, { file, prompt: 'Token', option: '--token-file <file>' });
+  if (email === undefined && passwordFile === undefined) return signInByDeviceCode(context, server);
+  return signInByPassword(context, server, options);
+}
+
+async function signInByPassword(
+  context: Context,
+  server: string,
+  options: LoginOptions,
+): Promise<string> {
   const email =
     options.email ??
     (await ask(context, { prompt: 'E-mail address', option: '--email <address>' }));
@@ -122,17 +154,7 @@ async function logIn(context: Context, options: LoginOptions): Promise<ExitCode>
     prompt: 'Password',
     option: '--password-file <file>',
   });
-  const token = await tokenOf(context, { server, email, password, codeFile: options.codeFile });
-  const me = await context
-    .connect(server, { token })
-    .call(async (api, signal) => api.GET('/api/v1/me', { signal }));
-  const { memberId, householdId } = me;
-  await context.profiles.write(context.profileName, { server, token, memberId, householdId });
-  context.output.result(
-    { memberId, householdId, server },
-    `Signed in as ${me.name} (${me.householdName}).`,
-  );
-  return EXIT.ok;
+  return tokenOf(context, { server, email, password, codeFile: options.codeFile });
 }
 
 /** The second step comes only where it is needed, so that nobody is asked for a code in vain. */
@@ -202,12 +224,13 @@ async function changePassword(context: Context, options: PasswordOptions): Promi
 
 async function whoAmI(context: Context): Promise<ExitCode> {
   const service = await context.signedIn();
-  const me = await service.call(async (api, signal) => api.GET('/api/v1/me', { signal }));
+  const me = await whoIs(service);
   const { server } = await context.profile();
-  context.output.result(
-    { ...me, server },
-    `${me.name} <${me.email}>, ${me.role} of ${me.householdName}, at ${server}`,
-  );
+  const place =
+    me.role === null || me.householdName === null
+      ? 'of no household'
+      : `${me.role} of ${me.householdName}`;
+  context.output.result({ ...me, server }, `${me.name} <${me.email}>, ${place}, at ${server}`);
   return EXIT.ok;
 }
 

@@ -96,6 +96,19 @@ export function memberActing({ membership, ...principal }: Principal): Actor {
   return { ...principal, ...membership };
 }
 
+/** Somebody whose membership has ended but for reading changes nothing in the household any more. @throws ArchiveError MEMBER_LEAVING */
+export function notLeaving({ leavingUntil }: Pick<Actor, 'leavingUntil'>): void {
+  if (leavingUntil === undefined) return;
+  throw new ArchiveError(
+    'MEMBER_LEAVING',
+    'Your membership of this household has ended: you can still read what is yours, and change nothing.',
+    {
+      details: { until: leavingUntil.toISOString() },
+      hint: '`rootcellar restore` takes it along.',
+    },
+  );
+}
+
 const SCOPES: readonly Scope[] = ['push', 'restore', 'admin'];
 
 /** @throws ArchiveError SCOPE_TOO_NARROW */

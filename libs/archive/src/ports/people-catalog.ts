@@ -27,6 +27,13 @@ export interface Membership {
   readonly memberId: MemberId;
   readonly householdId: HouseholdId;
   readonly role: Role;
+  /** Set when the membership has ended but for reading, until then. */
+  readonly leavingUntil?: Date | undefined;
+}
+
+/** A household somebody belongs to. */
+export interface HouseholdOf extends Membership {
+  readonly householdName: string;
 }
 
 /** Who acts in a household. */
@@ -83,16 +90,17 @@ export interface Renewal {
   readonly previousUntil: Date;
 }
 
+/** Who is signed in; without a household's part for an operator who belongs to none. */
 export interface Profile {
   readonly accountId: AccountId;
-  readonly memberId: MemberId;
+  readonly memberId: MemberId | null;
   readonly name: string;
   readonly email: string;
-  readonly role: Role;
+  readonly role: Role | null;
   readonly operator: boolean;
-  readonly householdId: HouseholdId;
-  readonly householdName: string;
-  readonly timeZone: string;
+  readonly householdId: HouseholdId | null;
+  readonly householdName: string | null;
+  readonly timeZone: string | null;
 }
 
 export interface PeopleCatalog {
@@ -118,6 +126,13 @@ export interface PeopleCatalog {
   renewCredential(renewal: Renewal): Promise<boolean>;
   /** Also notes that the credential was used (to the minute). */
   findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined>;
-  profile(memberId: MemberId): Promise<Profile>;
+  profile(principal: Principal): Promise<Profile>;
+  /** In the order they came to them. */
+  householdsOf(accountId: AccountId): Promise<readonly HouseholdOf[]>;
+  /** Makes a sign-in one for another household of its account. @returns undefined when it belongs to none such */
+  switchHousehold(
+    principal: Pick<Principal, 'accountId' | 'credentialId'>,
+    householdId: HouseholdId,
+  ): Promise<Membership | undefined>;
   wrappedKey(householdId: HouseholdId): Promise<Uint8Array>;
 }

@@ -329,6 +329,318 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every household of the server and what it takes. For the operator. */
+        get: operations["householdsList"];
+        put?: never;
+        /** A further household, and the invitation of its first administrator. For the operator, who does not belong to it. */
+        post: operations["householdsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who signs in at this server. For the operator. */
+        get: operations["householdsAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes this sign-in one for another of the account's households. */
+        put: operations["householdsUse"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that could be accepted now. For administrators. */
+        get: operations["invitationsList"];
+        put?: never;
+        /** A link that lets one person in, within 7 days. For administrators. */
+        post: operations["invitationsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. For administrators. */
+        delete: operations["invitationsRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for. */
+        post: operations["invitationsLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with a new account, and signs it in. */
+        post: operations["invitationsAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with the account that is signed in. The sign-in stays with its household, if it has one. */
+        post: operations["invitationsJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to the household. Of others, sizes and the last backup are for administrators; what they are of is for nobody. */
+        get: operations["membersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a name or a role. For administrators; everybody may change their own name. */
+        patch: operations["membersChange"];
+        trace?: never;
+    };
+    "/api/v1/members/me/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves the household, or says what that would do. Confirmed with the household's name. */
+        post: operations["membersLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends somebody's membership, or says what that would do. Confirmed with the member's name. For administrators; a hand-over waits until
+         *     the member leaves with it themselves.
+         */
+        post: operations["membersRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own; for administrators those of the household's members too. */
+        get: operations["tokensList"];
+        put?: never;
+        /** A token for the household of this sign-in. */
+        post: operations["tokensCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It works no more. */
+        delete: operations["tokensRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a sign-in that somebody approves elsewhere, within 10 minutes. */
+        post: operations["deviceCodesAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sign-in, once somebody has approved it. */
+        post: operations["deviceCodesPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who asks to be signed in under this code. */
+        post: operations["deviceCodesLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or refuses it. */
+        post: operations["deviceCodesDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -336,8 +648,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in member's own devices. */
+        /** The signed-in member's own devices and the household's. */
         get: operations["devicesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of all devices of the household, whose they are and when the last backup was taken. For administrators. */
+        get: operations["devicesHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,7 +689,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Gives a device away, renames it, retires it, lets it continue one it replaced, says who may push for it. Its owner may; an administrator
+         *     may assign and retire it, and reads nothing by that.
+         */
+        patch: operations["devicesChange"];
         trace?: never;
     };
     "/api/v1/snapshots": {
@@ -561,6 +894,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a package of one's own for oneself, or gives it to the household's library. */
+        put: operations["appsSetPrivate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one shared and what was shared with one, newest first. */
+        get: operations["sharesList"];
+        put?: never;
+        /** Lets a member of the household read a snapshot, one app's data of it, or a package, until a date. Shared once more, it gets that date. */
+        post: operations["sharesGive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes it back, or refuses it. */
+        delete: operations["sharesEnd"];
         options?: never;
         head?: never;
         patch?: never;
@@ -871,6 +1256,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's settings. */
+        get: operations["householdSettingsShow"];
+        /** Changes what is given. For administrators. */
+        put: operations["householdSettingsChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a member's roots may take in the store. For administrators. */
+        put: operations["householdSettingsMemberQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a household may take in the store. For the operator. */
+        put: operations["householdSettingsHouseholdQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -878,7 +1315,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who removed, brought back or pinned what, newest first. For administrators. */
+        /** Who did what that concerns one, newest first; for administrators all that is not private. */
         get: operations["auditList"];
         put?: never;
         post?: never;
@@ -1062,18 +1499,37 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
-        ProfileDto: {
-            accountId: string;
-            memberId: string;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "admin" | "member" | "limited";
-            /** @description Looks after the server; says nothing about any household. */
-            operator: boolean;
+        HouseholdOfDto: {
             householdId: string;
             householdName: string;
-            timeZone: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+        };
+        ProfileDto: {
+            accountId: string;
+            memberId: string | null;
+            name: string;
+            email: string;
+            /** @enum {string|null} */
+            role: "admin" | "member" | "limited" | null;
+            /** @description Looks after the server; says nothing about any household. */
+            operator: boolean;
+            householdId: string | null;
+            householdName: string | null;
+            timeZone: string | null;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description All the account belongs to; the sign-in is for the one above. */
+            households: components["schemas"]["HouseholdOfDto"][];
         };
         ProviderDto: {
             /** @description In `/sign-in/provider/<id>`. */
@@ -1233,6 +1689,305 @@ export interface components {
         AddedPasskeyDto: {
             id: string;
         };
+        NewHouseholdDto: {
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+        };
+        HouseholdCreatedDto: {
+            householdId: string;
+            name: string;
+            /** @description Its first administrator comes in by it. Told once. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        HouseholdDto: {
+            id: string;
+            name: string;
+            timeZone: string;
+            /** Format: date-time */
+            createdAt: string;
+            members: number;
+            /** @description Bytes in the object store. */
+            storedBytes: number;
+            /** Format: date-time */
+            lastBackupAt: string | null;
+        };
+        HouseholdPageDto: {
+            items: components["schemas"]["HouseholdDto"][];
+            nextCursor: string | null;
+        };
+        AccountHouseholdDto: {
+            householdId: string;
+            householdName: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        AccountDto: {
+            id: string;
+            name: string;
+            email: string;
+            operator: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            households: components["schemas"]["AccountHouseholdDto"][];
+        };
+        AccountPageDto: {
+            items: components["schemas"]["AccountDto"][];
+            nextCursor: string | null;
+        };
+        UseHouseholdDto: {
+            /** Format: uuid */
+            householdId: string;
+        };
+        UsedHouseholdDto: {
+            householdId: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        InviteDto: {
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** @description For whom, as the household calls them. */
+            name?: string;
+        };
+        InvitedDto: {
+            id: string;
+            /** @description Whoever opens it first comes in. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationDto: {
+            id: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            invitedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationPageDto: {
+            items: components["schemas"]["InvitationDto"][];
+            nextCursor: string | null;
+        };
+        InvitationTokenDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        InvitationLookDto: {
+            householdName: string;
+            invitedBy: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        AcceptInvitationDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** @description At least 8 characters. */
+            password: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie`: a session of a browser, and no token is told.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        NewSignInDto: {
+            /** @enum {string} */
+            status: "signed-in";
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
+            /** @description Told once; null where the sign-in is a browser's. */
+            token: string | null;
+        };
+        JoinedDto: {
+            householdId: string;
+            householdName: string;
+            memberId: string;
+        };
+        MemberDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** Format: date-time */
+            joinedAt: string;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description Member an administrator wants their things handed to; waits for their own word. For administrators and themselves. */
+            handOverTo: string | null;
+            /** @description For administrators and themselves. */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description For administrators and themselves.
+             */
+            lastBackupAt: string | null;
+            /** @description Bytes of their files in all. For administrators and themselves. */
+            logicalBytes: number | null;
+        };
+        MemberPageDto: {
+            items: components["schemas"]["MemberDto"][];
+            nextCursor: string | null;
+        };
+        ChangeMemberDto: {
+            /** @enum {string} */
+            role?: "admin" | "member" | "limited";
+            name?: string;
+        };
+        EndMembershipDto: {
+            /**
+             * @description What becomes of the person's things. `bin`: what is theirs alone goes to the bin. `hand-over`: all of it belongs to another member; that is for
+             *     its owner to say. `export`: they may read until a day, then it goes to the bin.
+             * @enum {string}
+             */
+            data: "bin" | "hand-over" | "export";
+            /**
+             * Format: uuid
+             * @description Of `hand-over`: the member.
+             */
+            to?: string;
+            /** @description Of `export`: the last moment of reading; 30 days from now without it. */
+            until?: string;
+            /** @description What `confirm` of the answer to a dry run asks for. */
+            confirm?: string[];
+            /** @description Only says what would happen. */
+            dryRun?: boolean;
+        };
+        EndedMembershipDto: {
+            memberId: string;
+            name: string;
+            /** @enum {string} */
+            data: "bin" | "hand-over" | "export";
+            /**
+             * @description `waiting`: until they agree to the hand-over themselves.
+             * @enum {string}
+             */
+            status: "ended" | "waiting" | "planned" | "leaving";
+            devices: number;
+            snapshots: number;
+            packages: number;
+            /** @description Bytes of their files. */
+            logicalBytes: number;
+            /** @description Stored bytes that come back when the bin's time is over. */
+            freedBytes: number;
+            /**
+             * Format: date-time
+             * @description Of `bin`: undo is possible until then. Of `export`: the last moment of reading.
+             */
+            until: string | null;
+            /** @description The name to agree with. */
+            confirm: string;
+        };
+        NewTokenDto: {
+            /** @description What it is for, for the list. */
+            name: string;
+            /**
+             * @description `push`: adds backups and packages. `restore`: reads what you may read, too. `admin`: all that you may do.
+             * @enum {string}
+             */
+            scope: "push" | "restore" | "admin";
+            /** @description It works until it is revoked, without it. */
+            expiresAt?: string;
+        };
+        TokenCreatedDto: {
+            id: string;
+            /** @description Told once. */
+            token: string;
+        };
+        TokenDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Whose it is; null for an operator's without a household. */
+            memberId: string | null;
+            memberName: string | null;
+            householdName: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+        };
+        TokenPageDto: {
+            items: components["schemas"]["TokenDto"][];
+            nextCursor: string | null;
+        };
+        AskForApprovalDto: {
+            /** @description The computer's name, for who decides. */
+            clientName: string;
+            /**
+             * @description `admin` without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+        };
+        AskedForApprovalDto: {
+            /** @description What to ask with whether somebody decided. */
+            deviceCode: string;
+            /** @description What a person types at `verificationUri`. */
+            userCode: string;
+            verificationUri: string;
+            /** @description The same with the code in it. */
+            verificationUriComplete: string;
+            /** @description Seconds. */
+            expiresIn: number;
+            /** @description Seconds to wait between two questions. */
+            interval: number;
+        };
+        DeviceCodeDto: {
+            deviceCode: string;
+        };
+        UserCodeDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+        };
+        ApprovalLookDto: {
+            clientName: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Address of the network it came from. */
+            from: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        DecideDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+            approve: boolean;
+            /**
+             * @description What was asked for, without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+            /**
+             * Format: uuid
+             * @description The household of this sign-in, without it.
+             */
+            householdId?: string;
+        };
         DeviceDto: {
             id: string;
             udid: string;
@@ -1243,6 +1998,20 @@ export interface components {
             productVersion: string | null;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * @description `former`: it belongs to somebody else by now, and older snapshots of it are the member's.
+             * @enum {string}
+             */
+            owner: "household" | "me" | "former";
+            /**
+             * Format: date-time
+             * @description Set when it is not used any more: hidden from the list unless asked for.
+             */
+            retiredAt: string | null;
+            /** @description The device it replaced, whose snapshots count as its own. */
+            successorOf: string | null;
+            /** @description Members whose computers may push for it beside its owner's. */
+            pushableBy: string[];
             /** @description How many snapshots are kept. */
             snapshots: number;
             latestSnapshotId: string | null;
@@ -1253,11 +2022,58 @@ export interface components {
             items: components["schemas"]["DeviceDto"][];
             nextCursor: string | null;
         };
+        DeviceHealthDto: {
+            id: string;
+            name: string;
+            /** @description Null: the household's. */
+            ownerId: string | null;
+            owner: string | null;
+            /** Format: date-time */
+            retiredAt: string | null;
+            /** Format: date-time */
+            latestTakenAt: string | null;
+        };
+        DeviceHealthPageDto: {
+            items: components["schemas"]["DeviceHealthDto"][];
+            nextCursor: string | null;
+        };
+        DeviceChangeDto: {
+            /**
+             * Format: uuid
+             * @description Gives it to this member. Snapshots that are there stay with whom they belong to.
+             */
+            ownerId?: string;
+            /** @description True: it is the household's from now on. */
+            household?: boolean;
+            /** @description A name of one's own, which no backup overwrites; null for the name its backups give. */
+            name?: string | null;
+            /** @description Whether it is not used any more. */
+            retired?: boolean;
+            /**
+             * Format: uuid
+             * @description The device it replaced, by id: its snapshots count as this one's. Null for none.
+             */
+            successorOf?: string | null;
+            /** @description All members whose computers may push for it beside its owner's. */
+            pushableBy?: string[];
+        };
+        DeviceChangedDto: {
+            id: string;
+        };
+        SharedDto: {
+            /** @description The owner's name. */
+            from: string;
+            /** @description Until when, RFC 3339. */
+            until: string;
+            /** @description Of a snapshot, the apps whose data alone was shared; null for all of it. */
+            bundleIds: string[] | null;
+        };
         SnapshotDto: {
             id: string;
             deviceId: string;
             deviceName: string;
-            udid: string;
+            /** @description Null, as all that tells of the rest, when one app's data was shared only. */
+            udid: string | null;
             /**
              * Format: date-time
              * @description When the device made the backup.
@@ -1268,11 +2084,11 @@ export interface components {
              * @description When it was stored here.
              */
             createdAt: string;
-            files: number;
+            files: number | null;
             /** @description Bytes of its files. */
-            logicalBytes: number;
+            logicalBytes: number | null;
             /** @description Bytes of it that nothing stored before had. */
-            newBytes: number;
+            newBytes: number | null;
             /** @description Encrypted by the device: its list of files needs the backup's password. */
             encrypted: boolean;
             /** @description False when files were missing or damaged in the folder that was pushed. */
@@ -1288,6 +2104,12 @@ export interface components {
              * @description Set while it is in the bin: undo is possible until then.
              */
             goneAfter: string | null;
+            /**
+             * @description Whose it is: the member's, the household's, or somebody's who shared it.
+             * @enum {string}
+             */
+            owner: "household" | "me" | "shared";
+            shared: components["schemas"]["SharedDto"] | null;
         };
         SnapshotPageDto: {
             items: components["schemas"]["SnapshotDto"][];
@@ -1299,7 +2121,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "other" | "file" | "link" | "domain" | "folder";
+            type: "other" | "link" | "file" | "domain" | "folder";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -1318,17 +2140,31 @@ export interface components {
             udid?: string;
             /** @description Snapshot: the device's name, for the list of uploads. */
             deviceName?: string;
+            /** @description Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+            owner?: string;
             /** @description Artifact: SHA-256 of the file, 64 lower-case hex digits. */
             sha256?: string;
             /** @description Artifact: bytes of the file. */
             size?: number;
             /** @description Artifact: its name, kept for people. */
             fileName?: string;
+            /** @description Artifact: keep it for oneself alone. */
+            private?: boolean;
+            /** @description Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+            logicalBytes?: number;
             /**
              * Format: uuid
              * @description An upload that was left open: goes on with it when it fits.
              */
             resume?: string;
+        };
+        QuotaStateDto: {
+            /** @enum {string} */
+            scope: "member" | "household";
+            usedBytes: number;
+            quotaBytes: number;
+            /** @description 80 or 95 when so much of it is used (percent), else 0. */
+            level: number;
         };
         OpenedUploadDto: {
             /** @enum {string} */
@@ -1343,6 +2179,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Seed of the chunker's gear table, 32 bytes in base64. */
             gearSeed: string | null;
+            /** @description The quota that is fuller, of those that concern the member; null without one. */
+            quota: components["schemas"]["QuotaStateDto"] | null;
             artifactId: string | null;
         };
         ReceivedChunksDto: {
@@ -1400,6 +2238,10 @@ export interface components {
             };
             /** @description Nothing removes it. */
             pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Set when it is somebody else's who shared it. */
+            shared: components["schemas"]["SharedDto"] | null;
         };
         AppVersionDto: {
             id: string;
@@ -1411,6 +2253,53 @@ export interface components {
         };
         AppVersionPageDto: {
             items: components["schemas"]["AppVersionDto"][];
+            nextCursor: string | null;
+        };
+        PrivateRequestDto: {
+            private: boolean;
+        };
+        PrivateDto: {
+            id: string;
+            private: boolean;
+        };
+        ShareRequestDto: {
+            /**
+             * Format: uuid
+             * @description A snapshot's or package's id, of one's own.
+             */
+            rootId: string;
+            /** @description One app's data of a snapshot; without it all of it. */
+            bundleId?: string;
+            /** Format: uuid */
+            withMemberId: string;
+            /** @description Until when, RFC 3339; at most 366 days from now. */
+            until: string;
+        };
+        ShareGivenDto: {
+            id: string;
+        };
+        ShareDto: {
+            id: string;
+            rootId: string;
+            /** @enum {string} */
+            kind: "artifact" | "snapshot";
+            /** @description The device's name and the backup's date, or the app and its version. */
+            name: string;
+            /** @description One app's data of a snapshot; null for all of it. */
+            bundleId: string | null;
+            /** @enum {string} */
+            side: "given" | "received";
+            fromMemberId: string;
+            from: string;
+            withMemberId: string;
+            with: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SharePageDto: {
+            items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
         };
         PinnedDto: {
@@ -1702,6 +2591,30 @@ export interface components {
             /** @description How that was reckoned. */
             method: string;
         };
+        LimitedUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+        };
+        MemberUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+            memberId: string;
+            name: string;
+            /** @description What comes back when everything of theirs goes, from the bin too. */
+            freesBytes: number;
+        };
+        StorageUseDto: {
+            /** @description For administrators. */
+            household: components["schemas"]["LimitedUseDto"] | null;
+            /** @description One's own; for administrators everybody's. What several need is split evenly between them. */
+            members: components["schemas"]["MemberUseDto"][];
+        };
         StorageDto: {
             /** @description Bytes of all files, as files, of what is not in the bin. */
             logicalBytes: number;
@@ -1720,6 +2633,7 @@ export interface components {
             apps: components["schemas"]["GroupStorageDto"][];
             /** @description For administrators, after a few days and where there is a limit. */
             forecast: components["schemas"]["ForecastDto"] | null;
+            use: components["schemas"]["StorageUseDto"];
         };
         GroupStoragePageDto: {
             items: components["schemas"]["GroupStorageDto"][];
@@ -1746,6 +2660,27 @@ export interface components {
             items: components["schemas"]["StorageDayDto"][];
             nextCursor: string | null;
         };
+        HouseholdSettingsDto: {
+            id: string;
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+            /**
+             * @description Whose chunks sizes are reckoned with when they are told to a member: everybody's, or the member's own.
+             * @enum {string}
+             */
+            dedup: "member" | "household";
+            /** @description Stored bytes; null without a quota. */
+            quotaBytes: number | null;
+        };
+        ChangeHouseholdDto: {
+            /** @enum {string} */
+            dedup: "member" | "household";
+        };
+        QuotaDto: {
+            /** @description Stored bytes; null takes the quota away. */
+            bytes: number | null;
+        };
         AuditLineDto: {
             id: string;
             /** Format: date-time */
@@ -1753,7 +2688,10 @@ export interface components {
             /** @description Who did it; null when a rule did it by itself. */
             member: string | null;
             rule: string | null;
-            /** @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected` */
+            /**
+             * @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
+             *     `restored`, `downloaded`, `shared`, `share-revoked`, `share-refused`, `made-private`, `made-household-wide`, `device-…`
+             */
             action: string;
             subjectKind: string;
             subjectId: string | null;
@@ -2256,7 +3194,7 @@ export interface operations {
             };
         };
     };
-    devicesList: {
+    householdsList: {
         parameters: {
             query?: {
                 /** @description `nextCursor` of the page before. */
@@ -2275,7 +3213,513 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["HouseholdPageDto"];
+                };
+            };
+        };
+    };
+    householdsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHouseholdDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdCreatedDto"];
+                };
+            };
+        };
+    };
+    householdsAccounts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPageDto"];
+                };
+            };
+        };
+    };
+    householdsUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseHouseholdDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedHouseholdDto"];
+                };
+            };
+        };
+    };
+    invitationsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPageDto"];
+                };
+            };
+        };
+    };
+    invitationsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedDto"];
+                };
+            };
+        };
+    };
+    invitationsRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invitationsLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLookDto"];
+                };
+            };
+        };
+    };
+    invitationsAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    invitationsJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedDto"];
+                };
+            };
+        };
+    };
+    membersList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPageDto"];
+                };
+            };
+        };
+    };
+    membersChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemberDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    membersLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    membersRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    tokensList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPageDto"];
+                };
+            };
+        };
+    };
+    tokensCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreatedDto"];
+                };
+            };
+        };
+    };
+    tokensRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deviceCodesAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForApprovalDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForApprovalDto"];
+                };
+            };
+        };
+    };
+    deviceCodesPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    deviceCodesLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLookDto"];
+                };
+            };
+        };
+    };
+    deviceCodesDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    devicesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also retired ones, and those that another continues. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["DevicePageDto"];
+                };
+            };
+        };
+    };
+    devicesHealth: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceHealthPageDto"];
                 };
             };
         };
@@ -2297,6 +3741,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceDto"];
+                };
+            };
+        };
+    };
+    devicesChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChangeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceChangedDto"];
                 };
             };
         };
@@ -2596,6 +4065,97 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+        };
+    };
+    appsSetPrivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateDto"];
+                };
+            };
+        };
+    };
+    sharesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePageDto"];
+                };
+            };
+        };
+    };
+    sharesGive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareGivenDto"];
+                };
+            };
+        };
+    };
+    sharesEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3018,6 +4578,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StorageDayPageDto"];
                 };
+            };
+        };
+    };
+    householdSettingsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdSettingsDto"];
+                };
+            };
+        };
+    };
+    householdSettingsChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHouseholdDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsMemberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsHouseholdQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
