@@ -5,6 +5,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
+import { HouseholdSettingsController } from './households/household-settings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { AttemptsInterceptor } from './http/limit-attempts.js';
@@ -19,6 +20,7 @@ import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SharesController } from './shares/shares.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
 import { SessionsController } from './sign-in/sessions.controller.js';
@@ -42,9 +44,11 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    SharesController,
     BinController,
     RetentionController,
     StorageController,
+    HouseholdSettingsController,
     AuditController,
     ChangesController,
     MaintenanceController,

@@ -13,6 +13,7 @@ import { registerMember } from './commands/member.js';
 import { registerPush } from './commands/push.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
+import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
 import { registerToken } from './commands/token.js';
@@ -72,6 +73,7 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerShare,
     registerRetention,
     registerBin,
     registerStorage,

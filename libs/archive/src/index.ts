@@ -1,14 +1,26 @@
 export { ReadArtifact } from './apps/read-artifact.js';
+export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
+export type { UploadTotals } from './ports/upload-catalog.js';
+export { HouseholdSettings } from './quotas/household-settings.js';
+export type { HouseholdView } from './quotas/household-settings.js';
+export type { SharedHousehold, SharingCatalog } from './ports/sharing-catalog.js';
+export type { LimitedUse, StorageUse } from './space/report-storage.js';
+export { QuotaGate } from './quotas/quota-gate.js';
+export type { QuotaState } from './quotas/quota-state.js';
+export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
 export { CollectGarbage } from './collection/collect-garbage.js';
 export type { CollectOptions, CollectionReport } from './collection/collect-garbage.js';
+export { Devices } from './devices/devices.js';
 export { ScrubVault } from './maintenance/scrub-vault.js';
 export type { ScrubFinding, ScrubProgress, ScrubReport } from './maintenance/scrub-vault.js';
 export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
 export { administratorOnly } from './people/administrator-only.js';
+export { isPrivatePackage, mayKeep, maySee, requireMayRemove } from './people/may.js';
 export { DeviceCodes } from './people/device-codes.js';
 export type { AskedForApproval } from './people/device-codes.js';
 export { EndMembership } from './people/end-membership.js';
@@ -70,6 +82,7 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
+export type { DeviceCatalog, DeviceChange, KnownDevice } from './ports/device-catalog.js';
 export type {
   ChangeListener,
   HouseholdChange,
@@ -130,6 +143,9 @@ export type {
   RootRecord,
 } from './ports/root-catalog.js';
 export type { RetentionCatalog, Upkeep } from './ports/retention-catalog.js';
+export type { NewShare, ShareCatalog, ShareId, ShareableRoot } from './ports/share-catalog.js';
+export { Shares } from './sharing/shares.js';
+export type { ShareRequest } from './sharing/shares.js';
 export type { Scratch } from './ports/scratch.js';
 export type {
   ArtifactRoot,

@@ -13,6 +13,19 @@ export interface AuditLine {
     | 'policy-set'
     | 'collected'
     | 'bin-emptied'
+    | 'restored'
+    | 'downloaded'
+    | 'shared'
+    | 'share-revoked'
+    | 'share-refused'
+    | 'made-private'
+    | 'made-household-wide'
+    | 'device-assigned'
+    | 'device-renamed'
+    | 'device-retired'
+    | 'device-reactivated'
+    | 'device-continued'
+    | 'device-pushers-set'
     | 'household-created'
     | 'invited'
     | 'invitation-revoked'
@@ -26,12 +39,16 @@ export interface AuditLine {
     | 'token-created'
     | 'token-revoked'
     | 'device-approved'
+    | 'quota-set'
+    | 'quota-reached'
+    | 'sharing-set'
     | SignInNote['action'];
   readonly kind:
     | 'snapshot'
     | 'artifact'
     | 'household'
     | 'account'
+    | 'device'
     | 'member'
     | 'invitation'
     | 'token'
@@ -40,7 +57,13 @@ export interface AuditLine {
   readonly subject: string;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
+  /** Whom it concerns, if that is another: they see the line. */
+  readonly concernsId?: MemberId | undefined;
   readonly rule?: string | undefined;
+  /** Whose thing it tells of. */
+  readonly ownerId?: MemberId | undefined;
+  /** Nobody but who did it and the owner hears of it, administrators neither. */
+  readonly private?: boolean | undefined;
 }
 
 /** Writes lines of the audit trail, within the transaction that did what they tell. */
@@ -57,10 +80,10 @@ export async function audit(
     id: newId<Id>(clock),
   }));
   await tx.query(
-    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes)
-      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes
+    `insert into audit (id, household_id, actor_id, rule, action, subject_kind, subject_id, subject, bytes, owner_id, private)
+      select id, $1, "memberId", rule, action, kind, "subjectId", subject, bytes, "ownerId", coalesce(private, false)
       from jsonb_to_recordset($2::jsonb) as line (id uuid, "memberId" uuid, rule text, action text, kind text,
-        "subjectId" uuid, subject text, bytes bigint)`,
+        "subjectId" uuid, subject text, bytes bigint, "ownerId" uuid, private boolean)`,
     [householdId, JSON.stringify(records)],
   );
 }

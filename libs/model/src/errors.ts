@@ -118,6 +118,10 @@ export const ERRORS = {
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',
   ],
+  QUOTA_EXCEEDED: [
+    'full',
+    'The quota of the member or of the household has no room for it. Nothing is removed for that; what is kept stays.',
+  ],
 
   // The vault
   CHUNK_DIGEST_MISMATCH: [
@@ -173,6 +177,10 @@ export const ERRORS = {
     'The backup belongs to another device than the upload was opened for.',
   ],
 
+  DEVICE_OF_ANOTHER: [
+    'conflict',
+    'The device is not the sender’s by now: the backup would be somebody else’s. Say whose with --owner. Nothing was sent.',
+  ],
   PUSH_RUNNING: ['conflict', 'Another push of the same device is running on this computer.'],
 
   // Backup folders

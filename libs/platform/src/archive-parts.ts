@@ -3,18 +3,22 @@ import {
   Attempts,
   Bin,
   BrowseSnapshot,
-  Challenges,
-  ChangePassword,
+  ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Devices,
+  Challenges,
+  ChangePassword,
   ConfirmPassword,
   DeviceCodes,
   EndMembership,
+  HouseholdSettings,
   HouseholdSpaces,
   Invitations,
   KeepUp,
   Members,
   OpenUpload,
+  QuotaGate,
   OwnSignIns,
   PasskeySignIn,
   Passkeys,
@@ -26,6 +30,7 @@ import {
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
@@ -46,16 +51,21 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
   PgDeviceCodeCatalog,
   PgInvitationCatalog,
   PgMaintenanceCatalog,
   PgMemberCatalog,
   PgPasskeyCatalog,
   PgPeopleCatalog,
-  PgProviderCatalog,
+  PgProofCatalog,
+  PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
+  PgSharingCatalog,
+  PgProviderCatalog,
   PgSecondFactorCatalog,
   PgSpaceCatalog,
   PgTokenCatalog,
@@ -116,6 +126,7 @@ export interface Archive extends SignInUseCases {
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
+  readonly householdSettings: HouseholdSettings;
   readonly invitations: Invitations;
   readonly members: Members;
   readonly endMembership: EndMembership;
@@ -128,6 +139,8 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -147,7 +160,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -163,9 +176,17 @@ export function composeArchive(adapters: Adapters): Archive {
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  const quotas = new QuotaGate({ quotas: quotaCatalog, spaces, clock });
+  const settings = new PgSharingCatalog(database, clock);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
-  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
-  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const retention = new Retention({
+    ...{ retention: policies, bin, spaces, quotas: quotaCatalog, clock, graceSeconds },
+  });
+  const storage = new ReportStorage({
+    ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
+  });
   const memberships = new PgMemberCatalog(database, clock, recent);
   const endMembership = new EndMembership({
     members: memberships,
@@ -183,6 +204,7 @@ export function composeArchive(adapters: Adapters): Archive {
     setUpHousehold: new SetUpHousehold({
       ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
     }),
+    householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
     invitations: new Invitations({ invitations, people, vaults, clock }),
     members: new Members(memberships),
     endMembership,
@@ -192,13 +214,18 @@ export function composeArchive(adapters: Adapters): Archive {
       people,
       clock,
     }),
-    openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock }),
-    commitUpload: new CommitUpload({ uploads, roots, vaults, clock, committed: reading }),
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
     abandonUpload: new AbandonUpload(uploads),
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),

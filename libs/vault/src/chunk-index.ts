@@ -35,6 +35,9 @@ export interface ChunkIndex {
    */
   pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]>;
 
+  /** The same, and tells the number of each chunk that is held; `undefined` for what is not. */
+  pinNumbered(ids: readonly ChunkId[], holder: UploadId): Promise<(number | undefined)[]>;
+
   /** Where the chunks lie, for reading; `undefined` for what is not stored (or only in a deleted pack). */
   locate(ids: readonly ChunkId[]): Promise<(ChunkLocation | undefined)[]>;
 
@@ -53,6 +56,11 @@ export interface ChunkIndex {
 
   /** The object could not be written; whatever is left of it will be removed. */
   abandonPack(packId: PackId): Promise<void>;
+}
+
+/** Chunks that whoever sends proved to have: bytes it sent, or that its own roots need. Numbers are those of {@link ChunkLocation}. */
+export interface ProvenChunks {
+  has(ordinal: number): boolean;
 }
 
 /** The most ids one call of {@link ChunkIndex} takes. */

@@ -13,6 +13,7 @@ import type { PackId } from '@rootcellar/model';
 import { attempt } from './crew-outcome.js';
 import type { Outcome } from './crew-outcome.js';
 import type { HouseholdKey } from './household-key.js';
+import { FRAME } from './frame-use.js';
 import { openPlainChunk } from './open-plain-chunk.js';
 import { decodePack, encodePackEntry, encodePackTail } from './pack-format.js';
 import type { PackType } from './pack-format.js';
@@ -32,7 +33,7 @@ export interface SealedBatch {
 
 /**
  * Checks the chunk frames of one upload body and seals them where they lie: a sealed chunk is shorter than its frame, so writing never
- * overtakes reading. `skip[i]` leaves out the frame at position i.
+ * overtakes reading. `skip[i]` says what to do with the frame at position i: {@link FRAME}.
  */
 export function sealFrames(task: {
   readonly householdKey: HouseholdKey;
@@ -43,9 +44,11 @@ export function sealFrames(task: {
     const batch = new BatchWriter(task.householdKey, task.body);
     let position = 0;
     for (const frame of readChunkFrames(task.body)) {
-      if (task.skip[position++] === 1) continue;
+      const what = task.skip[position++];
+      if (what === FRAME.leaveOut) continue;
       const { codec, plainLength } = frame;
       verify(frame.id, decodeBody(codec, frame.body, plainLength, { lent: true }));
+      if (what === FRAME.checkOnly) continue;
       // A copy: sealing writes over the place the id lies in.
       const id = frame.id.slice();
       batch.add({ id, kind: CHUNK_KIND.data, codec, plainLength }, frame.body);

@@ -2,7 +2,7 @@ import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, PackId, UploadId } from '@rootcellar/model';
 import { objectKey } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
-import type { WrittenPack } from './chunk-index.js';
+import type { ProvenChunks, WrittenPack } from './chunk-index.js';
 import { ChunkIntake } from './chunk-intake.js';
 import { copyChunks } from './copy-chunks.js';
 import type { CopySource } from './copy-chunks.js';
@@ -48,6 +48,11 @@ export class HouseholdVault {
   /** Says which chunks are stored, and keeps those at least as long as the upload is open. At most 4096 ids. */
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
     return this.#parts.index.pinHeld(ids, holder);
+  }
+
+  /** The same, with the number of each that is stored; `undefined` for what is not. */
+  async pinNumbered(ids: readonly ChunkId[], holder: UploadId): Promise<(number | undefined)[]> {
+    return this.#parts.index.pinNumbered(ids, holder);
   }
 
   /** The bytes of the file stream of docs/protocol.md, record by record as the entries come. */
@@ -105,9 +110,9 @@ export class HouseholdVault {
     await this.#parts.objects.remove([packKey(packId)]);
   }
 
-  /** Dispose it (`using`). */
-  writeRoot(holder: UploadId): RootWriter {
-    return new RootWriter(this.#parts, holder);
+  /** Dispose it (`using`). @param proven what the root's files may consist of; everything that is stored without it */
+  writeRoot(holder: UploadId, proven?: ProvenChunks): RootWriter {
+    return new RootWriter(this.#parts, holder, proven);
   }
 
   /**

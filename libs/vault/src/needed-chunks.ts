@@ -1,6 +1,6 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, PackId, UploadId } from '@rootcellar/model';
-import type { ChunkIndex, ChunkLocation } from './chunk-index.js';
+import type { ChunkIndex, ChunkLocation, ProvenChunks } from './chunk-index.js';
 import { INDEX_BATCH } from './chunk-index.js';
 import { ChunkSet } from './chunk-set.js';
 
@@ -13,7 +13,7 @@ export interface ChunkNeeds {
   readonly packs: ReadonlyMap<PackId, number>;
 }
 
-/** A chunk to be counted; with `length`, its plain length must be that. */
+/** A chunk to be counted; with `length`, a sender names it, and its plain length must be that. */
 export interface NeededChunk {
   readonly id: ChunkId;
   readonly length?: number;
@@ -26,11 +26,12 @@ const MISSING_MAX = 4096;
  * Counts which chunks a root needs and where they lie. Memory: two batches, the bitmap, a line per pack. Dispose it.
  *
  * With a holder, what is counted is pinned for it first: it cannot go before the root is committed. What cannot be pinned, because its
- * pack is condemned, counts as missing and is sent again.
+ * pack is condemned, counts as missing and is sent again. So does what a sender names and has not proven to have.
  */
 export class NeededChunks {
   readonly #index: ChunkIndex;
   readonly #holder: UploadId | undefined;
+  readonly #proven: ProvenChunks | undefined;
   readonly #set = new ChunkSet();
   readonly #packs = new Map<PackId, number>();
   readonly #missing = new Set<ChunkId>();
@@ -38,12 +39,13 @@ export class NeededChunks {
   #underway: Promise<void> = Promise.resolve();
   #disposed = false;
 
-  constructor(index: ChunkIndex, holder?: UploadId) {
+  constructor(index: ChunkIndex, holder?: UploadId, proven?: ProvenChunks) {
     this.#index = index;
     this.#holder = holder;
+    this.#proven = proven;
   }
 
-  /** Chunks that were named and are not in the vault; the first 4096. Complete after {@link flush}. */
+  /** Chunks that were named and are not in the vault, or not proven; the first 4096. Complete after {@link flush}. */
   get missing(): ReadonlySet<ChunkId> {
     return this.#missing;
   }
@@ -77,7 +79,12 @@ export class NeededChunks {
     const ordinals: number[] = [];
     for (const [at, { id, length }] of batch.entries()) {
       const location = locations[at];
-      if (location === undefined) {
+      // Before the length is looked at: it tells nothing of what is not the sender's.
+      const unproven =
+        location !== undefined &&
+        length !== undefined &&
+        this.#proven?.has(location.ordinal) === false;
+      if (location === undefined || unproven) {
         if (this.#missing.size < MISSING_MAX) this.#missing.add(id);
         continue;
       }

@@ -1,5 +1,6 @@
 import type { ChunkRef } from '@rootcellar/chunking';
 import type { ChunkId, UploadId } from '@rootcellar/model';
+import type { ProvenChunks } from './chunk-index.js';
 import { NeededChunks } from './needed-chunks.js';
 import type { ChunkNeeds } from './needed-chunks.js';
 import type { AssemblerParts } from './pack-assembler.js';
@@ -31,15 +32,15 @@ export class RootWriter {
   readonly #tree: TreeWriter;
   readonly #needed: NeededChunks;
 
-  constructor(parts: AssemblerParts, holder: UploadId) {
-    this.#needed = new NeededChunks(parts.index, holder);
+  constructor(parts: AssemblerParts, holder: UploadId, proven?: ProvenChunks) {
+    this.#needed = new NeededChunks(parts.index, holder, proven);
     this.#sink = new MetadataSink(parts, holder, async (ids) => {
       for (const id of ids) await this.#needed.add({ id });
     });
     this.#tree = new TreeWriter(this.#sink);
   }
 
-  /** Chunks that were named and are not in the vault. Complete after {@link finishTree}. */
+  /** Chunks that were named and are not in the vault, or not proven. Complete after {@link finishTree}. */
   get missing(): ReadonlySet<ChunkId> {
     return this.#needed.missing;
   }

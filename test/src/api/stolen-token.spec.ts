@@ -77,6 +77,22 @@ describe('a stolen push token', () => {
     ]);
   });
 
+  it('learns of no other household of its owner', async () => {
+    const { link } = await signedIn.json<{ link: string }>(
+      jsonRequest('/api/v1/households', { name: 'The other', timeZone: 'UTC' }),
+    );
+    const token = link.split('#')[1];
+    await signedIn.json(jsonRequest('/api/v1/invitations/join', { token }));
+    const asked = { path: '/api/v1/me' };
+    expect((await signedIn.send(asked)).body.toString()).toContain('The other');
+
+    const stolen = await tokenOf('push');
+
+    const { body } = await stolen.send(asked);
+    expect(body.toString()).toContain('Test');
+    expect(body.toString()).not.toContain('The other');
+  });
+
   it('gets nothing wider: neither a token, nor another sign-in, nor another household', async () => {
     const stolen = await tokenOf('push');
 

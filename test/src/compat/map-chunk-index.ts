@@ -19,6 +19,10 @@ export class MapChunkIndex implements ChunkIndex {
     return Promise.resolve(ids.map((id) => this.#chunks.has(id)));
   }
 
+  pinNumbered(ids: readonly ChunkId[]): Promise<(number | undefined)[]> {
+    return Promise.resolve(ids.map((id) => this.#chunks.get(id)?.ordinal));
+  }
+
   locate(ids: readonly ChunkId[]): Promise<(ChunkLocation | undefined)[]> {
     return Promise.resolve(ids.map((id) => this.#chunks.get(id)));
   }

@@ -48,8 +48,8 @@ describe('an invitation', () => {
     const results = await Promise.allSettled(names.map(async (name) => accept(token, name)));
 
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const result of results)
-      if (result.status === 'rejected') expect(result.reason).toMatchObject(NOT_VALID);
+    const refusals = results.filter((result) => result.status === 'rejected');
+    for (const { reason } of refusals) expect(reason).toMatchObject(NOT_VALID);
     const members = await test.database.query<object[]>(
       'select from account where name = any($1)',
       [names],

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { authenticate, issueSignIn } from '@rootcellar/archive';
+import { authenticate } from '@rootcellar/archive';
 import type { Actor, EndingWish } from '@rootcellar/archive';
-import { systemClock } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
 import { comeIn } from './come-in.js';
@@ -104,6 +103,58 @@ describe('a removal', () => {
     expect(await audited('member-removed')).toContain('Cem');
   });
 
+  it('leaves what is the household’s, and ends what was shared', async () => {
+    const { archive, actor } = test;
+    const [ove, pam] = [
+      await comeIn(archive, actor, { name: 'Ove' }),
+      await comeIn(archive, actor, { name: 'Pam' }),
+    ];
+    const [tablet, phone, pams] = [
+      await push(ove.actor),
+      await push(ove.actor),
+      await push(pam.actor),
+    ];
+    await test.database.query('update root set household_wide = true where id = $1', [tablet]);
+    const until = new Date(Date.now() + 86_400_000);
+    const share = { bundleId: undefined, until };
+    const [toPam, toOve] = [pam.actor.memberId, ove.actor.memberId];
+    await archive.shares.give(ove.actor, { ...share, rootId: phone, withMemberId: toPam });
+    await archive.shares.give(pam.actor, { ...share, rootId: pams, withMemberId: toOve });
+    expect(await canRead(pam.actor, phone)).toBe(true);
+
+    const planned = wish('bin', { confirm: ['Ove'] });
+    expect(await archive.endMembership.remove(actor, toOve, planned)).toMatchObject({
+      snapshots: 1,
+    });
+
+    expect(await canRead(pam.actor, tablet)).toBe(true);
+    expect(await canRead(pam.actor, phone)).toBe(false);
+    const open = await test.database.query<object[]>('select from share where ended_at is null');
+    expect(open).toEqual([]);
+  });
+
+  it('keeps others from pushing what would be theirs', async () => {
+    const { archive, actor } = test;
+    const rob = await comeIn(archive, actor, { name: 'Rob' });
+    const first = await backup();
+    const uploadId = await sendBackup(archive, rob.actor, first);
+    await commitBackup(archive.commitUpload, rob.actor, { uploadId, backup: first });
+    // An administrator may push for a device of a member.
+    const again = await sendBackup(archive, actor, first);
+
+    await archive.endMembership.remove(
+      actor,
+      rob.actor.memberId,
+      wish('bin', { confirm: ['Rob'] }),
+    );
+
+    const left = { code: 'FORBIDDEN', message: expect.stringContaining('has left') };
+    await expect(
+      commitBackup(archive.commitUpload, actor, { uploadId: again, backup: first }),
+    ).rejects.toMatchObject(left);
+    await expect(sendBackup(archive, actor, first)).rejects.toMatchObject(left);
+  });
+
   it('waits for a commit that is under way, and takes what it made along', async () => {
     const { archive, actor } = test;
     const dan = await comeIn(archive, actor, { name: 'Dan' });
@@ -115,7 +166,7 @@ describe('a removal', () => {
       archive.endMembership.remove(actor, dan.actor.memberId, wish('bin', { confirm: ['Dan'] })),
     ]);
 
-    const left = await test.database.query(
+    const left = await test.database.query<object[]>(
       'select id from root where member_id = $1 and forgotten_at is null',
       [dan.actor.memberId],
     );
@@ -206,6 +257,22 @@ describe('a hand-over', () => {
     });
   });
 
+  it('is all a limited member can leave with, when it was asked for', async () => {
+    const { archive, actor } = test;
+    const kit = await comeIn(archive, actor, { name: 'Kit', role: 'limited' });
+    const to = actor.memberId;
+    const { endMembership } = archive;
+    const handOver = wish('hand-over', { to, confirm: [HOUSEHOLD, 'Kit'] });
+
+    for (const attempt of [wish('bin', { confirm: [HOUSEHOLD] }), handOver])
+      await expect(endMembership.leave(kit.actor, attempt)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+      });
+    await endMembership.remove(actor, kit.actor.memberId, handOver);
+
+    expect(await endMembership.leave(kit.actor, handOver)).toMatchObject({ status: 'ended' });
+  });
+
   it('goes to nobody who leaves, and not to oneself', async () => {
     const { archive, actor } = test;
     const ivy = await comeIn(archive, actor, { name: 'Ivy' });
@@ -254,6 +321,19 @@ describe('an export', () => {
     expect((await archive.bin.list(actor)).map((entry) => entry.id)).toContain(id);
   });
 
+  it('is taken back when they are invited again', async () => {
+    const { archive, actor } = test;
+    const pia = await comeIn(archive, actor, { name: 'Pia' });
+    const { memberId } = pia.actor;
+    await archive.endMembership.remove(actor, memberId, wish('export', { confirm: ['Pia'] }));
+    const { token } = await archive.invitations.create(actor, { role: 'limited' });
+
+    await archive.invitations.join(await authenticate(archive.people, pia.token), token);
+
+    const { membership } = await authenticate(archive.people, pia.token);
+    expect(membership).toEqual({ memberId, householdId: actor.householdId, role: 'limited' });
+  });
+
   it('ends in the future, within a year', async () => {
     const { archive, actor } = test;
     const lou = await comeIn(archive, actor, { name: 'Lou' });
@@ -264,85 +344,5 @@ describe('an export', () => {
         archive.endMembership.remove(actor, lou.actor.memberId, wish('export', { until })),
       ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     }
-  });
-});
-
-describe('the last administrator', () => {
-  it('stays one, also when two give it up at a time', async () => {
-    const { archive, actor } = test;
-    const ada = { memberId: actor.memberId };
-    const last = { code: 'LAST_ADMINISTRATOR' };
-    const all = await test.database.query<{ id: string }[]>(
-      `select id from member where role = 'admin' and removed_at is null and leaving_until is null and household_id = $1`,
-      [actor.householdId],
-    );
-    expect(all).toEqual([{ id: ada.memberId }]);
-
-    await expect(
-      archive.members.change(actor, actor.memberId, { role: 'member' }),
-    ).rejects.toMatchObject(last);
-    for (const data of ['bin', 'export'] as const) {
-      await expect(
-        archive.endMembership.leave(actor, wish(data, { confirm: [HOUSEHOLD] })),
-      ).rejects.toMatchObject(last);
-    }
-
-    const mia = await comeIn(archive, actor, { name: 'Mia', role: 'admin' });
-    const results = await Promise.allSettled([
-      archive.members.change(actor, actor.memberId, { role: 'member' }),
-      archive.members.change(mia.actor, mia.actor.memberId, { role: 'member' }),
-    ]);
-    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    await test.database.query(`update member set role = 'admin' where id = $1`, [actor.memberId]);
-  });
-});
-
-describe('somebody of two households', () => {
-  it('goes on in the other with the browser, and with nothing else', async () => {
-    const { archive, actor } = test;
-    const { people } = archive;
-    const ned = await comeIn(archive, actor, { name: 'Ned' });
-    const other = await archive.invitations.createHousehold(actor, {
-      ...{ name: 'The Neds', timeZone: 'UTC' },
-    });
-    const joined = await archive.invitations.join(
-      await authenticate(people, ned.token),
-      other.token,
-    );
-    const { accountId, memberId } = ned.actor;
-    const browser = await issueSignIn(people, systemClock, {
-      ...{ accountId, memberId, kind: 'session', computerName: 'browser' },
-    });
-    await authenticate(people, browser.token);
-
-    await archive.endMembership.remove(actor, memberId, wish('bin', { confirm: ['Ned'] }));
-
-    const { membership } = await authenticate(people, browser.token);
-    expect(membership).toMatchObject({ householdId: other.householdId, memberId: joined.memberId });
-    await expect(authenticate(people, ned.token)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
-  });
-});
-
-describe('names and roles', () => {
-  it('are changed by administrators, one’s own name by oneself, and told in the trail', async () => {
-    const { archive, actor } = test;
-    const { members } = archive;
-    const oli = await comeIn(archive, actor, { name: 'Oli', role: 'limited' });
-    const { memberId } = oli.actor;
-
-    await members.change(oli.actor, memberId, { name: 'Olivia' });
-    await members.change(actor, memberId, { role: 'member' });
-
-    const { membership } = await authenticate(archive.people, oli.token);
-    expect(membership?.role).toBe('member');
-    expect(await audited('renamed')).toContain('Oli → Olivia');
-    expect(await audited('role-changed')).toContain('Olivia: limited → member');
-    const forbidden = { code: 'FORBIDDEN' };
-    await expect(members.change(oli.actor, memberId, { role: 'admin' })).rejects.toMatchObject(
-      forbidden,
-    );
-    await expect(members.change(oli.actor, actor.memberId, { name: 'X' })).rejects.toMatchObject(
-      forbidden,
-    );
   });
 });

@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { administratorOnly } from '@rootcellar/archive';
 import type { Actor } from '@rootcellar/archive';
 import { listAudit } from '@rootcellar/catalog/queries';
 import type { Database } from '@rootcellar/catalog/queries';
@@ -12,10 +11,9 @@ import { AuditPageDto } from './audit.dto.js';
 export class AuditController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  /** Who removed, brought back or pinned what, newest first. For administrators. */
+  /** Who did what that concerns one, newest first; for administrators all that is not private. */
   @Get()
   async list(@SignedInActor() actor: Actor, @Query() query: PageQueryDto): Promise<AuditPageDto> {
-    administratorOnly(actor);
     const page = { cursor: query.cursor, limit: query.limit ?? PAGE_LIMIT };
     return listAudit(this.database, actor, page);
   }

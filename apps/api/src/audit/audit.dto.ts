@@ -7,7 +7,10 @@ export class AuditLineDto {
   /** Who did it; null when a rule did it by itself. */
   readonly member!: string | null;
   readonly rule!: string | null;
-  /** `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected` */
+  /**
+   * `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
+   * `restored`, `downloaded`, `shared`, `share-revoked`, `share-refused`, `made-private`, `made-household-wide`, `device-…`
+   */
   readonly action!: string;
   readonly subjectKind!: string;
   readonly subjectId!: string | null;

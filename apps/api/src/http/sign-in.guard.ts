@@ -45,11 +45,13 @@ export function principalOf(request: object): Principal | undefined {
 }
 
 /** The signed-in member, as a parameter of a handler. Who is leaving the household gets no further with a request that may change it. */
-export const SignedInActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const actor = memberActing(principalIn(context));
-  if (!READS.has(context.switchToHttp().getRequest<Request>().method)) notLeaving(actor);
-  return actor;
-});
+export const SignedInActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor => {
+    const actor = memberActing(principalIn(context));
+    if (!READS.has(context.switchToHttp().getRequest<Request>().method)) notLeaving(actor);
+    return actor;
+  },
+);
 
 const READS = new Set(['GET', 'HEAD']);
 

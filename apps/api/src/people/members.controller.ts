@@ -74,6 +74,6 @@ function wishOf({ data, to, until, confirm = [], dryRun = false }: EndMembership
   };
 }
 
-function toDto({ until = undefined, ...ended }: EndedMembership): EndedMembershipDto {
+function toDto({ until, ...ended }: EndedMembership): EndedMembershipDto {
   return { ...ended, until: until ?? null };
 }

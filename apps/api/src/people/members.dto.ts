@@ -47,7 +47,7 @@ export class ChangeMemberDto {
 
 export class EndMembershipDto {
   /**
-   * What becomes of the person's things. `bin`: their snapshots go to the bin. `hand-over`: all of it belongs to another member; that is for
+   * What becomes of the person's things. `bin`: what is theirs alone goes to the bin. `hand-over`: all of it belongs to another member; that is for
    * its owner to say. `export`: they may read until a day, then it goes to the bin.
    */
   @IsIn(['bin', 'hand-over', 'export'])

@@ -47,7 +47,12 @@ export class PeopleController {
   async me(@SignedIn() principal: Principal): Promise<ProfileDto> {
     const { people } = this.archive;
     const profile = await people.profile(principal);
-    const households = await people.householdsOf(principal.accountId);
+    const all = await people.householdsOf(principal.accountId);
+    // What only adds learns of the household it adds to.
+    const households =
+      principal.scope === 'push'
+        ? all.filter(({ householdId }) => householdId === profile.householdId)
+        : all;
     return {
       ...profile,
       leavingUntil: principal.membership?.leavingUntil ?? null,

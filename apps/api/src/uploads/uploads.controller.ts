@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor, Declared } from '@rootcellar/archive';
-import type { UploadId } from '@rootcellar/model';
+import type { MemberId, UploadId } from '@rootcellar/model';
 import { ARCHIVE, WATCH } from '@rootcellar/platform';
 import type { Archive, Watch } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
@@ -32,11 +32,10 @@ export class UploadsController {
   /** Opens an upload; answers at once when the package is kept already. */
   @Post()
   async open(@SignedInActor() actor: Actor, @Body() body: OpenUploadDto): Promise<OpenedUploadDto> {
-    const opened = await this.archive.openUpload.execute(
-      actor,
-      toDeclared(body),
-      body.resume as UploadId | undefined,
-    );
+    const opened = await this.archive.openUpload.execute(actor, toDeclared(body), {
+      resume: body.resume as UploadId | undefined,
+      logicalBytes: body.logicalBytes,
+    });
     if (opened.status === 'already-kept') {
       const { status, artifactId } = opened;
       return {
@@ -46,6 +45,7 @@ export class UploadsController {
         resumed: false,
         expiresAt: null,
         gearSeed: null,
+        quota: null,
       };
     }
     return {
@@ -55,6 +55,7 @@ export class UploadsController {
       expiresAt: opened.upload.expiresAt,
       gearSeed: Buffer.from(opened.gearSeed).toString('base64'),
       artifactId: null,
+      quota: opened.quota ?? null,
     };
   }
 
@@ -125,11 +126,17 @@ export class UploadsController {
 
 function toDeclared(body: OpenUploadDto): Declared {
   return body.kind === 'snapshot'
-    ? { kind: 'snapshot', udid: body.udid ?? '', deviceName: body.deviceName ?? '' }
+    ? {
+        kind: 'snapshot',
+        udid: body.udid ?? '',
+        deviceName: body.deviceName ?? '',
+        ...(body.owner === undefined ? {} : { owner: body.owner as MemberId | 'household' }),
+      }
     : {
         kind: 'artifact',
         sha256: body.sha256 ?? '',
         size: body.size ?? 0,
         fileName: body.fileName ?? '',
+        ...(body.private === true ? { private: true } : {}),
       };
 }

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -30,6 +31,11 @@ export class OpenUploadDto {
   @MaxLength(1000)
   readonly deviceName?: string;
 
+  /** Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+  @IsOptional()
+  @Matches(/^(household|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
+  readonly owner?: string;
+
   /** Artifact: SHA-256 of the file, 64 lower-case hex digits. */
   @ValidateIf((dto: OpenUploadDto) => dto.kind === 'artifact')
   @Matches(/^[0-9a-f]{64}$/)
@@ -48,10 +54,30 @@ export class OpenUploadDto {
   @MaxLength(1000)
   readonly fileName?: string;
 
+  /** Artifact: keep it for oneself alone. */
+  @IsOptional()
+  @IsBoolean()
+  readonly private?: boolean;
+  /** Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_SIZE)
+  readonly logicalBytes?: number;
+
   /** An upload that was left open: goes on with it when it fits. */
   @IsOptional()
   @IsUUID()
   readonly resume?: string;
+}
+
+/** How much of a quota is used; stored bytes. */
+export class QuotaStateDto {
+  readonly scope!: 'household' | 'member';
+  readonly usedBytes!: number;
+  readonly quotaBytes!: number;
+  /** 80 or 95 when so much of it is used (percent), else 0. */
+  readonly level!: number;
 }
 
 /** An open upload, or word that the package is kept already. */
@@ -64,6 +90,8 @@ export class OpenedUploadDto {
   readonly expiresAt!: Date | null;
   /** Seed of the chunker's gear table, 32 bytes in base64. */
   readonly gearSeed!: string | null;
+  /** The quota that is fuller, of those that concern the member; null without one. */
+  readonly quota!: QuotaStateDto | null;
   readonly artifactId!: string | null;
 }
 

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
+import type { Service } from '../service.js';
 import { CONFIRM } from './bin.js';
 import type { ConfirmOptions } from './bin.js';
 import { findMember } from './find-member.js';
@@ -25,7 +26,7 @@ export function withEnding(command: Command, confirm: string): Command {
   return command
     .option(
       '--bin',
-      'their snapshots go to the bin, and can be brought back from there for a while',
+      'snapshots and private packages go to the bin, and can be brought back from there for a while',
     )
     .option('--hand-over-to <member>', 'all of it belongs to this member from now on')
     .option('--export', 'they may read what is theirs until a day, to take it along; then the bin')
@@ -40,9 +41,10 @@ export async function remove(
   which: string,
   options: EndOptions,
 ): Promise<ExitCode> {
+  requireChoice(options);
   const service = await context.signedIn();
   const { id } = await findMember(service, which);
-  const body = await wishOf(context, options);
+  const body = await wishOf(service, options);
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/{id}/remove', { params: { path: { id } }, body, signal }),
   );
@@ -52,8 +54,9 @@ export async function remove(
 
 /** Leaves the household of this computer's sign-in. */
 export async function leave(context: Context, options: EndOptions): Promise<ExitCode> {
+  requireChoice(options);
   const service = await context.signedIn();
-  const body = await wishOf(context, options);
+  const body = await wishOf(service, options);
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/me/leave', { body, signal }),
   );
@@ -61,7 +64,8 @@ export async function leave(context: Context, options: EndOptions): Promise<Exit
   return EXIT.ok;
 }
 
-async function wishOf(context: Context, options: EndOptions): Promise<Wish> {
+/** @throws ArchiveError INPUT_INVALID before anything is asked */
+function requireChoice(options: EndOptions): void {
   const chosen = [options.bin, options.handOverTo, options.export].filter(
     (each) => each !== undefined,
   );
@@ -70,9 +74,15 @@ async function wishOf(context: Context, options: EndOptions): Promise<Wish> {
       hint: 'One of --bin, --hand-over-to <member> and --export; see --help.',
     });
   }
+  if (options.until !== undefined && options.export !== true)
+    throw new ArchiveError('INPUT_INVALID', '--until needs --export.');
+  untilOf(options.until);
+}
+
+async function wishOf(service: Service, options: EndOptions): Promise<Wish> {
   const more = { confirm: [...(options.confirm ?? [])], dryRun: options.dryRun === true };
   if (options.handOverTo !== undefined) {
-    const { id } = await findMember(await context.signedIn(), options.handOverTo);
+    const { id } = await findMember(service, options.handOverTo);
     return { data: 'hand-over', to: id, ...more };
   }
   if (options.bin === true) return { data: 'bin', ...more };
@@ -103,7 +113,7 @@ function sayEnded(ended: Ended): string {
 
 const WHAT: Readonly<Record<Ended['data'], (ended: Ended) => string>> = {
   bin: ({ until, freedBytes }) =>
-    `Snapshots lie in the bin until ${when(until)} and free ${formatBytes(freedBytes)} then; packages stay in the household's library.`,
+    `What is theirs alone lies in the bin until ${when(until)} and frees ${formatBytes(freedBytes)} then; the household's library stays.`,
   'hand-over': () => 'All of it belongs to the other member.',
   export: ({ until }) =>
     `All of it can be read until ${when(until)}, and nothing be added; then it goes to the bin.`,

@@ -59,8 +59,11 @@ async function list(context: Context, options: PageOptions): Promise<ExitCode> {
   const page = await service.call(async (api, signal) =>
     api.GET('/api/v1/members', { params: { query }, signal }),
   );
-  const lines = page.items.map(({ id, name, role, leavingUntil, ...sizes }) => [
-    ...[id, name, leavingUntil === null ? role : `reads until ${when(leavingUntil)}`],
+  const lines = page.items.map(({ id, name, role, leavingUntil, handOverTo, ...sizes }) => [
+    ...[id, name],
+    leavingUntil === null
+      ? `${role}${handOverTo === null ? '' : ', asked to hand over'}`
+      : `reads until ${when(leavingUntil)}`,
     when(sizes.lastBackupAt),
     sizes.logicalBytes === null ? '–' : formatBytes(sizes.logicalBytes),
   ]);
@@ -70,8 +73,8 @@ async function list(context: Context, options: PageOptions): Promise<ExitCode> {
 }
 
 async function invite(context: Context, { role, name }: InviteOptions): Promise<ExitCode> {
-  const service = await context.signedIn();
   const body = { role: roleIn(role), ...(name === undefined ? {} : { name }) };
+  const service = await context.signedIn();
   const invited = await service.call(async (api, signal) =>
     api.POST('/api/v1/invitations', { body, signal }),
   );

@@ -22,6 +22,8 @@ export interface PushRequest {
   readonly folder: string;
   /** Keep a backup with missing or damaged files; it is marked so. */
   readonly acceptIncomplete: boolean;
+  /** Whose a new device is: a member's id or `household`; the sender's without it. */
+  readonly owner?: string | undefined;
 }
 
 export interface PushParts {
@@ -74,7 +76,7 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
       throw incomplete(scan.missingFiles, scan.firstMissing);
 
     parts.progress.expect(scan);
-    const { uploadId, seed } = await openUpload(parts.service, memory, facts);
+    const { uploadId, seed } = await openUpload(parts.service, memory, facts, request.owner);
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
       ...{ folder, memory, crew, shipper, seed, signal: parts.signal },
@@ -117,6 +119,7 @@ async function openUpload(
   service: Service,
   memory: PushMemory,
   facts: BackupFacts,
+  owner: string | undefined,
 ): Promise<{ uploadId: UploadId; seed: Uint8Array }> {
   const resume = memory.openUpload;
   const opened = await service.call(async (api, signal) =>
@@ -126,6 +129,7 @@ async function openUpload(
         kind: 'snapshot',
         udid: facts.udid,
         deviceName: facts.deviceName,
+        ...(owner === undefined ? {} : { owner }),
         ...(resume === undefined ? {} : { resume }),
       },
     }),

@@ -34,6 +34,7 @@ export interface EndedMembership {
   readonly status: 'planned' | 'ended' | 'leaving' | 'waiting';
   readonly devices: number;
   readonly snapshots: number;
+  /** Of the household's library. */
   readonly packages: number;
   /** Bytes of their files. */
   readonly logicalBytes: number;
@@ -74,11 +75,17 @@ export class EndMembership {
     return { ...planned, status: 'waiting' };
   }
 
-  /** By the member; confirmed with the household's name. @throws ArchiveError as {@link remove} */
+  /**
+   * By the member; confirmed with the household's name. A limited member deletes nothing, so not by leaving either; they can agree to the
+   * hand-over an administrator asked for.
+   * @throws ArchiveError as {@link remove}
+   */
   async leave(actor: Actor, wish: EndingWish): Promise<EndedMembership> {
     const { householdId, memberId } = actor;
     const { name } = await this.#parts.retention.household(householdId);
     const member = await this.#find(householdId, memberId);
+    const agrees = wish.data === 'hand-over' && member.handOverTo === wish.to;
+    if (member.role === 'limited' && !agrees) throw notByThemselves();
     const planned = await this.#plan(householdId, member, wish, name);
     if (wish.dryRun) return planned;
     requireName(planned, wish);
@@ -123,15 +130,17 @@ export class EndMembership {
     const space = await this.#parts.spaces.open(householdId);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const theirs = visible.filter(({ memberId }) => memberId === member.id);
-    const snapshots = theirs.filter(({ kind }) => kind === 'snapshot');
-    const going = wish.data === 'bin' ? snapshots : [];
+    const alone = theirs.filter(({ householdWide }) => !householdWide);
+    const going = wish.data === 'bin' ? alone : [];
     return {
       ...{ memberId: member.id, name: member.name, data: wish.data, status: 'planned', confirm },
       devices: space.inventory.devices.filter(({ ownerId }) => ownerId === member.id).length,
-      snapshots: snapshots.length,
-      packages: theirs.length - snapshots.length,
+      snapshots: alone.filter(({ kind }) => kind === 'snapshot').length,
+      // What somebody keeps for themselves is not counted in front of others.
+      packages: theirs.filter(({ kind, householdWide }) => kind === 'artifact' && householdWide)
+        .length,
       logicalBytes: theirs.reduce((sum, { logicalBytes }) => sum + logicalBytes, 0),
-      freedBytes: space.count(visible).freedBytes(going.map(space.setOf)),
+      freedBytes: (await space.count(visible)).freedBytes(going.map(space.setOf)),
       until: await this.#untilOf(householdId, wish),
     };
   }
@@ -172,6 +181,14 @@ export class EndMembership {
 function receiverOf({ to }: EndingWish): MemberId {
   if (to !== undefined) return to;
   throw new ArchiveError('INPUT_INVALID', 'A hand-over needs somebody to hand to (`to`).');
+}
+
+function notByThemselves(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'A limited member does not leave by themselves. Nothing was changed.',
+    { hint: 'An administrator of the household can end the membership.' },
+  );
 }
 
 function requireName({ name, confirm }: EndedMembership, wish: EndingWish): void {

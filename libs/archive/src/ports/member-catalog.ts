@@ -3,7 +3,7 @@ import type { Actor, Role } from './people-catalog.js';
 
 /** What becomes of the things of somebody whose membership ends. Content goes to nobody who was not given it by its owner. */
 export type Ending =
-  /** Their snapshots go to the bin. What they added to the household's library stays there. */
+  /** What is theirs alone goes to the bin: snapshots, private packages. What is the household's stays there. */
   | { readonly data: 'bin'; readonly binDays: number }
   /** Everything belongs to another member from now on. Only they themselves may ask for it. */
   | { readonly data: 'hand-over'; readonly to: MemberId }

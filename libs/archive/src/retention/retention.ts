@@ -5,11 +5,15 @@ import { parsePolicy } from '@rootcellar/retention';
 import type { HouseholdPolicy } from '@rootcellar/retention';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
+import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog, Upkeep } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
+import type { Inventory } from '../ports/space-catalog.js';
 import { administratorOnly } from '../people/administrator-only.js';
+import { maySee, requireMayRemove } from '../people/may.js';
 import { requireConfirmation } from '../bin/require-confirmation.js';
 import { BIN_DAYS, makePlan } from './make-plan.js';
+import { itemsFor } from './plan-for.js';
 import { effectivePolicy } from './effective-policy.js';
 import type { EffectivePolicy } from './effective-policy.js';
 import type { PlanItem, RetentionPlan } from './retention-plan.js';
@@ -18,6 +22,7 @@ export interface RetentionParts {
   readonly retention: RetentionCatalog;
   readonly bin: BinCatalog;
   readonly spaces: HouseholdSpaces;
+  readonly quotas: Pick<QuotaCatalog, 'quotas'>;
   readonly clock: Clock;
   /** Seconds a condemned pack waits before it is deleted. */
   readonly graceSeconds: number;
@@ -57,7 +62,7 @@ export class Retention {
     const upkeep = await retention.upkeep(actor.householdId);
     if (policy === undefined) return { policy, effective: undefined, upkeep };
     const inventory = await spaces.inventory(actor.householdId);
-    return { policy, effective: effectivePolicy(policy, inventory), upkeep };
+    return { policy, effective: effectivePolicy(policy, named(actor, inventory)), upkeep };
   }
 
   /**
@@ -79,10 +84,11 @@ export class Retention {
    * @throws ArchiveError FORBIDDEN, NOT_FOUND
    */
   async setSubscription(actor: Actor, bundleId: string, from: string | undefined): Promise<void> {
-    if (actor.role === 'limited')
-      throw new ArchiveError('FORBIDDEN', 'This member may not change what the household keeps.');
+    requireMayRemove(actor);
     const { retention } = this.#parts;
-    if (!(await retention.setSubscription(actor.householdId, bundleId, from)))
+    const inventory = await this.#parts.spaces.inventory(actor.householdId);
+    const known = named(actor, inventory).apps.some((app) => app.bundleId === bundleId);
+    if (!known || !(await retention.setSubscription(actor.householdId, bundleId, from)))
       throw new ArchiveError('NOT_FOUND', 'The household keeps no version of this app.');
   }
 
@@ -93,7 +99,9 @@ export class Retention {
   async preview(actor: Actor, document?: unknown): Promise<RetentionPlan> {
     administratorOnly(actor);
     const unsaved = document === undefined ? undefined : parsePolicy(document);
-    return this.plan(actor.householdId, actor.memberId, unsaved);
+    const plan = await this.plan(actor.householdId, actor.memberId, unsaved);
+    const { devices } = await this.#parts.spaces.inventory(actor.householdId);
+    return { ...plan, items: itemsFor(actor, devices, plan.items) };
   }
 
   /** As `preview`, for whoever may. */
@@ -107,11 +115,12 @@ export class Retention {
     const policy = unsaved ?? saved;
     if (policy === undefined) throw noPolicy();
     const space = await spaces.open(householdId);
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
     requireKnownScopes(policy, space.inventory);
     const plan = makePlan(
       space,
       {
-        ...{ policy, graceSeconds },
+        ...{ policy, graceSeconds, quotaBytes },
         saved: samePolicy(saved, policy),
         household: await retention.household(householdId),
       },
@@ -130,6 +139,7 @@ export class Retention {
     administratorOnly(actor);
     const applied = await this.execute(actor.householdId, planId, {
       memberId: actor.memberId,
+      as: actor,
       confirmed,
     });
     // Somebody looked: what had stopped removal by itself is settled.
@@ -142,7 +152,12 @@ export class Retention {
   async execute(
     householdId: HouseholdId,
     planId: PlanId,
-    by: { readonly memberId?: MemberId; readonly confirmed: readonly string[] },
+    by: {
+      readonly memberId?: MemberId;
+      /** Who is answered. */
+      readonly as?: Actor;
+      readonly confirmed: readonly string[];
+    },
   ): Promise<AppliedPlan> {
     const { retention, bin, spaces, clock, graceSeconds } = this.#parts;
     const found = await retention.findPlan(householdId, planId);
@@ -156,8 +171,13 @@ export class Retention {
     const policy = await retention.policy(householdId);
     if (found.executed || !samePolicy(policy, plan.policy)) throw outdated(found);
     const household = await retention.household(householdId);
-    const request = { policy: plan.policy, saved: true, household, graceSeconds };
-    const fresh = makePlan(await spaces.open(householdId), request, clock);
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
+    const request = { policy: plan.policy, saved: true, household, graceSeconds, quotaBytes };
+    const space = await spaces.open(householdId);
+    const made = makePlan(space, request, clock);
+    const { devices } = space.inventory;
+    const fresh =
+      by.as === undefined ? made : { ...made, items: itemsFor(by.as, devices, made.items) };
     const { going, skipped } = compare(plan, fresh);
     if (going.length > 0) requireConfirmation(fresh.confirmations, by.confirmed);
     if (!(await retention.markExecuted(householdId, planId))) throw outdated({ executed: true });
@@ -183,6 +203,16 @@ export class Retention {
       freedBytes: done.reduce((sum, { freedBytes }) => sum + freedBytes, 0),
     };
   }
+}
+
+/** Apps of which only somebody else's private packages are kept are not named. */
+function named(actor: Actor, inventory: Inventory): Inventory {
+  const seen = new Set(
+    inventory.roots.flatMap((root) =>
+      root.kind === 'artifact' && maySee(actor, root) ? root.bundleId : [],
+    ),
+  );
+  return { ...inventory, apps: inventory.apps.filter(({ bundleId }) => seen.has(bundleId)) };
 }
 
 /** What both plans remove, with the fresh one's figures; and why the rest is left. */

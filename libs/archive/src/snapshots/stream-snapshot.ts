@@ -3,7 +3,7 @@ import type { TreeEntry } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadingCatalog } from '../ports/root-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
-import { findReadableSnapshot } from './find-readable.js';
+import { findWholeSnapshot } from './find-readable.js';
 
 export interface ReadParts {
   readonly reading: ReadingCatalog;
@@ -25,11 +25,14 @@ export class StreamSnapshot {
 
   /**
    * @param after only what comes behind this path: goes on with an interrupted restore
-   * @throws ArchiveError NOT_FOUND; once the stream runs, errors are its last record
+   * @throws ArchiveError NOT_FOUND, FORBIDDEN (only an app of it was shared); once the stream runs, errors are its last record
    */
   async execute(actor: Actor, id: SnapshotId, after?: string): Promise<FileStreamAnswer> {
-    const snapshot = await findReadableSnapshot(this.#parts.reading, actor, id);
+    const snapshot = await findWholeSnapshot(this.#parts.reading, actor, id);
     const vault = await this.#parts.vaults.open(snapshot.householdId);
+    // Going on is the same restore.
+    if (snapshot.ownerId !== actor.memberId && after === undefined)
+      await this.#parts.reading.noteRead(snapshot, actor.memberId);
     return { bytes: vault.streamFiles(vault.trees.entries(snapshot.tree, after)) };
   }
 
@@ -39,7 +42,7 @@ export class StreamSnapshot {
     id: SnapshotId,
     page: { readonly after: string | undefined; readonly limit: number },
   ): Promise<readonly Pick<TreeEntry, 'path' | 'type' | 'size' | 'mtimeNs'>[]> {
-    const snapshot = await findReadableSnapshot(this.#parts.reading, actor, id);
+    const snapshot = await findWholeSnapshot(this.#parts.reading, actor, id);
     const vault = await this.#parts.vaults.open(snapshot.householdId);
     const entries: TreeEntry[] = [];
     for await (const entry of vault.trees.entries(snapshot.tree, page.after)) {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { HouseholdId, RootId } from '@rootcellar/model';
 import { ChunkCounts, ChunkTally, ChunkWeights } from '@rootcellar/vault';
 import type { Inventory, KeptRoot, SpaceCatalog } from '../ports/space-catalog.js';
+import { readWeights } from './read-weights.js';
 
 /** A household's roots with their chunk sets, as they were at one moment. */
 export interface Space {
@@ -11,10 +12,11 @@ export interface Space {
   readonly weights: ChunkWeights;
   /** What a root of the inventory needs, shared or not; sealed bytes. */
   readonly bytesOf: (root: { readonly id: RootId }) => number;
-  /** How many of these roots need each chunk. */
-  readonly count: (roots: readonly KeptRoot[]) => ChunkCounts;
-  /** The same. Others go on in between: with a thousand roots it takes long enough to be noticed by uploads. */
-  readonly countInTurns: (roots: readonly KeptRoot[]) => Promise<ChunkCounts>;
+  /**
+   * How many of these roots need each chunk. Others have their turn in between: with a thousand roots it takes long enough to be noticed by
+   * uploads.
+   */
+  readonly count: (roots: readonly KeptRoot[]) => Promise<ChunkCounts>;
 }
 
 interface Known {
@@ -70,10 +72,10 @@ export class HouseholdSpaces {
     const inventory = await this.#catalog.inventory(householdId);
     const [sets] = await Promise.all([
       this.#readSets(householdId, inventory.roots, known.sets),
-      this.#readWeights(householdId, known.weights),
+      readWeights(this.#catalog, householdId, known.weights),
     ]);
     // Once more after the sets: what they name has its weight by now.
-    await this.#readWeights(householdId, known.weights);
+    await readWeights(this.#catalog, householdId, known.weights);
     const setBytes = [...sets.values()].reduce((sum, set) => sum + set.length, 0);
     this.#known.set(householdId, {
       weights: known.weights,
@@ -94,8 +96,7 @@ export class HouseholdSpaces {
       setOf,
       weights: known.weights,
       bytesOf: ({ id }) => bytes.get(id) ?? 0,
-      count: (some) => ChunkCounts.of(known.weights, some.values().map(setOf)),
-      countInTurns: async (some) => countInTurns(known.weights, some.values().map(setOf)),
+      count: async (some) => countInTurns(known.weights, some.values().map(setOf)),
     };
   }
 
@@ -142,13 +143,6 @@ export class HouseholdSpaces {
     }
     if (weighed.size > 0) await this.#catalog.noteNeededBytes(householdId, weighed);
     return bytes;
-  }
-
-  async #readWeights(householdId: HouseholdId, weights: ChunkWeights): Promise<void> {
-    for (const run of await this.#catalog.weights(householdId, weights.size)) {
-      const skip = Math.max(0, weights.size - run.first);
-      if (skip < run.weights.length) weights.append(run.first + skip, run.weights.subarray(skip));
-    }
   }
 }
 

@@ -1,10 +1,14 @@
 import { ArchiveError } from '@rootcellar/model';
-import type { Clock, HouseholdId, RootId } from '@rootcellar/model';
+import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import { groupSizes } from '@rootcellar/vault';
 import { administratorOnly } from '../people/administrator-only.js';
+import { maySee } from '../people/may.js';
 import type { Actor } from '../ports/people-catalog.js';
+import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { KeptRoot, PackSpace, SpaceCatalog, StorageDay } from '../ports/space-catalog.js';
+import { quotaState } from '../quotas/quota-state.js';
+import { quotaUse } from '../quotas/quota-use.js';
 import { forecast } from './forecast.js';
 import type { Forecast } from './forecast.js';
 import type { HouseholdSpaces, Space } from './household-spaces.js';
@@ -40,6 +44,27 @@ export interface StorageReport {
   readonly devices: readonly GroupStorage[];
   readonly apps: readonly GroupStorage[];
   readonly forecast: Forecast | undefined;
+  readonly use: StorageUse;
+}
+
+/** What is used of quotas, the bin included; a member hears of their own, an administrator of everybody's. */
+export interface StorageUse {
+  /** For administrators. */
+  readonly household: LimitedUse | undefined;
+  readonly members: readonly (LimitedUse & {
+    readonly memberId: MemberId;
+    readonly name: string;
+    /** What comes back when everything of theirs goes, from the bin too. */
+    readonly freesBytes: number;
+  })[];
+}
+
+/** Sealed bytes. */
+export interface LimitedUse {
+  readonly usedBytes: number;
+  readonly quotaBytes: number | undefined;
+  /** 80 or 95 when so much of a quota is used, else 0. */
+  readonly level: 0 | 80 | 95;
 }
 
 export interface PackStorage extends PackSpace {
@@ -64,6 +89,7 @@ export interface ReportParts {
   readonly space: SpaceCatalog;
   readonly spaces: HouseholdSpaces;
   readonly retention: RetentionCatalog;
+  readonly quotas: QuotaCatalog;
   readonly clock: Clock;
   /** Bytes free on the disk that holds the objects; `undefined` where nobody can say. */
   readonly freeBytes: () => Promise<number | undefined>;
@@ -71,7 +97,10 @@ export interface ReportParts {
 
 const HISTORY_DAYS = 366;
 
-/** Says what things cost: exactly, of chunk sets. A member sees own devices and the app library, an administrator all sizes. */
+/**
+ * Says what things cost: exactly, of chunk sets. A member sees what is theirs and the household's; an administrator also the totals of
+ * the household, and of each member and device. What anybody keeps is not told by them.
+ */
 export class ReportStorage {
   readonly #parts: ReportParts;
 
@@ -81,16 +110,46 @@ export class ReportStorage {
 
   async execute(actor: Actor): Promise<StorageReport> {
     const space = await this.#parts.spaces.open(actor.householdId);
-    const roots = space.inventory.roots.filter((root) => sees(actor, root));
-    const sums = sumUp(space, roots);
+    const { roots: all } = space.inventory;
+    const roots = actor.role === 'admin' ? all : all.filter((root) => maySee(actor, root));
+    const sums = await sumUp(space, roots);
     const packs = actor.role === 'admin' ? await this.#packs(actor.householdId, sums) : undefined;
     return {
       ...sums,
       packs,
-      members: groupStorage(space, seenBy(actor, roots, 'member'), 'member'),
-      devices: groupStorage(space, roots, 'device'),
-      apps: groupStorage(space, roots, 'app'),
+      members: groupStorage(space, seenBy(actor, all, 'member'), 'member'),
+      devices: groupStorage(space, seenBy(actor, all, 'device'), 'device'),
+      apps: groupStorage(space, seenBy(actor, all, 'app'), 'app'),
       forecast: packs === undefined ? undefined : await this.#forecast(actor.householdId, packs),
+      use: await this.#use(actor, space),
+    };
+  }
+
+  /** Who uses how much of what they may. */
+  async use(actor: Actor): Promise<StorageUse> {
+    return this.#use(actor, await this.#parts.spaces.open(actor.householdId));
+  }
+
+  async #use(actor: Actor, space: Space): Promise<StorageUse> {
+    const quotas = await this.#parts.quotas.quotas(actor.householdId);
+    const use = await quotaUse(space, quotas);
+    const told = space.inventory.members.filter(
+      ({ id }) => actor.role === 'admin' || id === actor.memberId,
+    );
+    return {
+      household:
+        actor.role === 'admin'
+          ? limited('household', use.householdBytes, quotas.household)
+          : undefined,
+      members: told.map(({ id, name }) => {
+        const { usedBytes = 0, freesBytes = 0 } = use.members.get(id) ?? {};
+        return {
+          memberId: id,
+          name,
+          ...limited('member', usedBytes, quotas.members.get(id)),
+          freesBytes,
+        };
+      }),
     };
   }
 
@@ -109,10 +168,10 @@ export class ReportStorage {
     const space = await this.#parts.spaces.open(actor.householdId);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const asked = new Set(ids);
-    const selection = visible.filter((root) => asked.has(root.id) && sees(actor, root));
+    const selection = visible.filter((root) => asked.has(root.id) && maySee(actor, root));
     if (selection.length !== asked.size)
       throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
-    return space.count(visible).freedBytes(selection.map(space.setOf));
+    return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
@@ -126,7 +185,7 @@ export class ReportStorage {
     const { space, spaces, retention, clock } = this.#parts;
     const opened = await spaces.open(householdId);
     const { timeZone } = await retention.household(householdId);
-    const { logicalBytes, neededBytes, binBytes } = sumUp(opened, opened.inventory.roots);
+    const { logicalBytes, neededBytes, binBytes } = await sumUp(opened, opened.inventory.roots);
     const { storedBytes } = await space.packSpace(householdId);
     const day = localDay(clock.now(), timeZone);
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
@@ -157,14 +216,23 @@ export class ReportStorage {
   }
 }
 
+function limited(
+  scope: 'household' | 'member',
+  usedBytes: number,
+  quotaBytes: number | undefined,
+): LimitedUse {
+  const level = quotaBytes === undefined ? 0 : quotaState(scope, usedBytes, quotaBytes).level;
+  return { usedBytes, quotaBytes, level };
+}
+
 type Sums = Pick<
   StorageReport,
   'logicalBytes' | 'neededBytes' | 'uniqueBytes' | 'sharedBytes' | 'binBytes'
 >;
 
-function sumUp(space: Space, roots: readonly KeptRoot[]): Sums {
+async function sumUp(space: Space, roots: readonly KeptRoot[]): Promise<Sums> {
   const visible = roots.filter(({ bin }) => bin === undefined);
-  const counts = space.count(visible);
+  const counts = await space.count(visible);
   const neededBytes = counts.bytes;
   const uniqueBytes = visible.reduce((sum, root) => sum + counts.uniqueBytes(space.setOf(root)), 0);
   let binBytes = 0;
@@ -185,7 +253,9 @@ function groupStorage(
 ): GroupStorage[] {
   const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
   const own = new Set(seen.map(({ id }) => id));
-  const groups = Map.groupBy(visible, (root) => groupOf(root, by) ?? `other ${root.kind}`);
+  const groups = Map.groupBy(visible, (root) =>
+    own.has(root.id) ? (groupOf(root, by) ?? `other ${root.kind}`) : UNSEEN,
+  );
   const sizes = new Map(
     groupSizes(
       groups.entries().map(([id, roots]) => ({ id, sets: roots.map(space.setOf) })),
@@ -195,7 +265,7 @@ function groupStorage(
   return [...groups].flatMap(([id, roots]) => {
     const [first] = roots;
     const size = sizes.get(id);
-    if (first === undefined || size === undefined || !own.has(first.id)) return [];
+    if (first === undefined || size === undefined || id === UNSEEN) return [];
     if (groupOf(first, by) === undefined) return [];
     return {
       ...{ id, items: roots.length, name: nameOf(space, first, by, timeZone) },
@@ -205,6 +275,8 @@ function groupStorage(
     };
   });
 }
+
+const UNSEEN = 'unseen';
 
 /** `undefined`: not of this kind, but it shares. */
 function groupOf(root: KeptRoot, by: StorageGroup): string | undefined {
@@ -231,14 +303,11 @@ function nameOf(space: Space, root: KeptRoot, by: StorageGroup, timeZone: string
   return subjectOf(root, timeZone);
 }
 
-function sees(actor: Actor, root: KeptRoot): boolean {
-  return actor.role === 'admin' || root.kind === 'artifact' || root.memberId === actor.memberId;
-}
-
-/** A member's sum holds devices: another's is not shown for the packages in it, which all may see. */
+/** Totals of members and devices are an administrator's to see; what is in them is not. A member's sum is that member's own. */
 function seenBy(actor: Actor, roots: readonly KeptRoot[], by: StorageGroup): readonly KeptRoot[] {
-  const ownOnly = by === 'member' && actor.role !== 'admin';
-  return roots.filter(
-    (root) => sees(actor, root) && (!ownOnly || root.memberId === actor.memberId),
+  const totals = by === 'member' || by === 'device';
+  if (totals && actor.role === 'admin') return roots;
+  return roots.filter((root) =>
+    by === 'member' ? root.memberId === actor.memberId : maySee(actor, root),
   );
 }

@@ -10,6 +10,7 @@ import { commitCounted } from './commit-counted.js';
 import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
+import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
 export interface CommittedArtifact {
@@ -33,14 +34,15 @@ export class CommitArtifact {
   /** @throws ArchiveError UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, CHUNK_DIGEST_MISMATCH, PACKAGE_… */
   async execute(
     upload: Upload,
-    declared: { readonly sha256: string; readonly fileName: string },
+    declared: { readonly sha256: string; readonly fileName: string; readonly private?: true },
     entries: AsyncIterable<EntryRecord>,
   ): Promise<CommittedArtifact | MissingChunks> {
     const { uploads, vaults } = this.#parts;
     if (upload.state !== 'open' && upload.state !== 'committed') throw notOpen();
 
     const vault = await vaults.open(upload.householdId);
-    using root = vault.writeRoot(upload.id);
+    const proof = await this.#parts.proofs.certain(upload);
+    using root = vault.writeRoot(upload.id, proof);
     await writeEntries(root, entries);
     const tree = await root.finishTree();
     if (root.missing.size > 0) return await missingChunks(uploads, upload.id, root.missing);
@@ -61,6 +63,7 @@ export class CommitArtifact {
     };
     const written = await root.finish(this.#manifest(upload, artifact, tree));
     const fresh = (await uploads.find(upload.id)) ?? upload;
+    const storedBytes = await toldStoredBytes(this.#parts, { upload: fresh, written, proof });
     const result = await commitCounted(vault, { tree: tree.root, written }, async (needs) =>
       this.#parts.roots.commitArtifact(
         {
@@ -68,12 +71,13 @@ export class CommitArtifact {
           uploadId: upload.id,
           householdId: upload.householdId,
           memberId: upload.memberId,
+          ...(declared.private === true ? { householdWide: false } : {}),
           manifest: written.manifest,
           tree: tree.root,
           entries: tree.entries,
           bytes: tree.bytes,
           newBytes: fresh.newBytes,
-          storedBytes: fresh.storedBytes + written.metadataBytes,
+          storedBytes,
           needs,
         },
         artifact,

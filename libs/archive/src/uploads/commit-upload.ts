@@ -39,9 +39,11 @@ export class CommitUpload {
     const upload = await ownUpload(uploads, actor, uploadId);
     const entries = readEntryRecords(body);
     try {
-      return await (upload.declared.kind === 'snapshot'
-        ? this.#snapshot.execute(upload, upload.declared, entries, claims)
+      const result = await (upload.declared.kind === 'snapshot'
+        ? this.#snapshot.execute(actor, { ...upload, declared: upload.declared }, entries, claims)
         : this.#artifact.execute(upload, upload.declared, entries));
+      if (result.status !== 'missing') this.#parts.proofs.committed(upload);
+      return result;
     } catch (error) {
       // An upload that expired meanwhile keeps nothing: what it sent may be collected while it is read back.
       if (!isArchiveError(error, 'CHUNK_UNKNOWN', 'CHUNK_DAMAGED', 'OBJECT_NOT_FOUND')) throw error;

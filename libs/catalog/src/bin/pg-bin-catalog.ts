@@ -3,11 +3,13 @@ import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
+import { CONCERNS } from './concerns.sql.js';
+import type { Concerns } from './concerns.sql.js';
 import { SUBJECT } from './subject.sql.js';
 
 type Kind = 'snapshot' | 'artifact';
 
-interface DueRoot {
+interface DueRoot extends Concerns {
   readonly id: RootId;
   readonly kind: Kind;
   readonly subject: string;
@@ -34,7 +36,7 @@ export class PgBinCatalog implements BinCatalog {
   ): Promise<{ readonly forgotten: readonly RootId[]; readonly goneAfter: Date }> {
     const known = new Map(items.map((item) => [item.id, item]));
     return this.#source.transaction(async (tx) => {
-      const moved = await rows<{ id: RootId; kind: Kind }>(
+      const moved = await rows<{ id: RootId; kind: Kind } & Concerns>(
         tx,
         `with item as (
             select * from jsonb_to_recordset($2::jsonb) as item (id uuid, rule text)),
@@ -42,8 +44,8 @@ export class PgBinCatalog implements BinCatalog {
             update root set forgotten_at = now(), gone_after = now() + $3 * interval '1 day', forgotten_by = $4,
               forgotten_rule = coalesce(item.rule, $5)
             from item where root.id = item.id and household_id = $1 and forgotten_at is null and pinned_at is null
-            returning root.id, kind)
-          select id, kind from moved`,
+            returning root.*)
+          select id, kind, ${CONCERNS('moved')} from moved`,
         [
           householdId,
           JSON.stringify(items.map(({ id, rule }) => ({ id, rule }))),
@@ -59,8 +61,8 @@ export class PgBinCatalog implements BinCatalog {
         tx,
         this.#clock,
         householdId,
-        moved.map(({ id, kind }) => ({
-          ...{ action: 'forgotten', kind, id, memberId: by.memberId },
+        moved.map(({ id, ...root }) => ({
+          ...{ action: 'forgotten', ...root, id, memberId: by.memberId },
           subject: known.get(id)?.subject ?? '',
           bytes: known.get(id)?.bytes,
           rule: known.get(id)?.rule ?? by.rule,
@@ -76,12 +78,12 @@ export class PgBinCatalog implements BinCatalog {
     by: MemberId,
   ): Promise<readonly RootId[]> {
     return this.#source.transaction(async (tx) => {
-      const back = await rows<{ id: RootId; kind: Kind; subject: string }>(
+      const back = await rows<{ id: RootId; kind: Kind; subject: string } & Concerns>(
         tx,
         `with back as (
             update root set forgotten_at = null, gone_after = null, forgotten_by = null, forgotten_rule = null
-            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning id, kind)
-          select back.id, back.kind, ${SUBJECT('back')} as subject from back`,
+            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning *)
+          select back.id, back.kind, ${SUBJECT('back')} as subject, ${CONCERNS('back')} from back`,
         [householdId, ids],
       );
       await audit(
@@ -101,9 +103,9 @@ export class PgBinCatalog implements BinCatalog {
     by: MemberId,
   ): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
-      const root = await firstRow<{ kind: Kind; subject: string; was: boolean }>(
+      const root = await firstRow<{ kind: Kind; subject: string; was: boolean } & Concerns>(
         tx,
-        `select kind, pinned_at is not null as was, ${SUBJECT('root')} as subject from root
+        `select kind, pinned_at is not null as was, ${SUBJECT('root')} as subject, ${CONCERNS('root')} from root
           where household_id = $1 and id = $2 and forgotten_at is null for update`,
         [householdId, id],
       );
@@ -113,9 +115,10 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { kind, subject } = root;
+      const { kind, subject, ownerId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
-      await audit(tx, this.#clock, householdId, [{ action, kind, id, subject, memberId: by }]);
+      const line = { kind, subject, ownerId, private: root.private };
+      await audit(tx, this.#clock, householdId, [{ action, ...line, id, memberId: by }]);
       return true;
     });
   }
@@ -125,6 +128,7 @@ export class PgBinCatalog implements BinCatalog {
       const due = await rows<DueRoot>(
         tx,
         `select id, kind, forgotten_rule as rule, forgotten_by as by, ${SUBJECT('root')} as subject,
+            ${CONCERNS('root')},
             (select bytes from audit where subject_id = root.id and action = 'forgotten' order by audit.id desc limit 1) as bytes
           from root
           where household_id = $1 and forgotten_at is not null and gone_after <= now()

@@ -1,6 +1,9 @@
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import { audit } from '../audit.js';
+import { CONCERNS } from '../bin/concerns.sql.js';
+import type { Concerns } from '../bin/concerns.sql.js';
 import { SUBJECT } from '../bin/subject.sql.js';
+import { HOUSEHOLD_WIDE } from '../gate/readable-roots.sql.js';
 import { rows } from '../sql.js';
 import type { Runner } from '../sql.js';
 
@@ -9,6 +12,12 @@ interface Place {
   readonly householdId: HouseholdId;
   /** Who ends the membership; undefined: its time was over. */
   readonly by: MemberId | undefined;
+}
+
+interface Moved extends Concerns {
+  readonly id: RootId;
+  readonly kind: 'snapshot' | 'artifact';
+  readonly subject: string;
 }
 
 export const MEMBER_REMOVED = 'member-removed';
@@ -23,24 +32,34 @@ export async function endUploads(tx: Runner, id: MemberId): Promise<void> {
   );
 }
 
-/**
- * What is theirs alone, in the bin for the household's undo time; pins held it for them, and hold it no more. Packages are the household's
- * library.
- */
+/** What they gave others to read, were given, and might push for others, is over. */
+export async function endShares(tx: Runner, id: MemberId): Promise<void> {
+  await tx.query(
+    `update share set ended_at = now() from root
+      where root.id = root_id and ended_at is null and (receiver_id = $1 or root.member_id = $1)`,
+    [id],
+  );
+  await tx.query(
+    `delete from device_pusher using device where device.id = device_id and (member_id = $1 or owner_id = $1)`,
+    [id],
+  );
+}
+
+/** What is theirs alone, in the bin for the household's undo time; pins held it for them, and hold it no more. What is the household's stays. */
 export async function putIntoBin(
   tx: Runner,
   { clock, householdId, by }: Place,
   id: MemberId,
   binDays: number,
 ): Promise<void> {
-  const moved = await rows<{ id: RootId; kind: 'snapshot'; subject: string }>(
+  const moved = await rows<Moved>(
     tx,
     `with moved as (
         update root set pinned_at = null, forgotten_at = now(), gone_after = now() + $3 * interval '1 day', forgotten_by = $4,
           forgotten_rule = $5
-        where household_id = $1 and member_id = $2 and kind = 'snapshot' and forgotten_at is null
-        returning id, kind)
-      select moved.id, moved.kind, ${SUBJECT('moved')} as subject from moved`,
+        where household_id = $1 and member_id = $2 and not ${HOUSEHOLD_WIDE('root')} and forgotten_at is null
+        returning *)
+      select moved.id, moved.kind, ${SUBJECT('moved')} as subject, ${CONCERNS('moved')} from moved`,
     [householdId, id, binDays, by ?? null, MEMBER_REMOVED],
   );
   await audit(

@@ -8,12 +8,12 @@ import type {
   Role,
 } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
-import type { AccountId, Clock, HouseholdId, InvitationId, MemberId } from '@rootcellar/model';
+import type { Clock, HouseholdId, InvitationId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
-import { AccountRow, HouseholdRow, MemberRow } from '../rows/people.row.js';
+import { HouseholdRow } from '../rows/people.row.js';
 import { firstRow } from '../sql.js';
-import type { Runner } from '../sql.js';
+import { addAccount, admit } from './admit.js';
 import type { RecentPrincipals } from './recent-principals.js';
 import { VALID_INVITATION } from './valid-invitation.sql.js';
 
@@ -78,28 +78,36 @@ export class PgInvitationCatalog implements InvitationCatalog {
       const invitation = await this.#lock(tx, tokenHash);
       if (invitation === undefined) return undefined;
       if ('account' in joining && !(await addAccount(tx, joining.account))) {
-        await tx.query('update invitation set refusals = refusals + 1 where id = $1', [invitation.id]);
+        await tx.query('update invitation set refusals = refusals + 1 where id = $1', [
+          invitation.id,
+        ]);
         return 'account-exists';
       }
       const accountId = 'account' in joining ? joining.account.id : joining.accountId;
-      const memberId = await join(tx, invitation, { ...joining, accountId });
-      await tx.query(
-        'update invitation set accepted_at = now(), accepted_by = $2 where id = $1',
-        [invitation.id, memberId],
-      );
+      const memberId = await admit(tx, invitation, { ...joining, accountId });
+      await tx.query('update invitation set accepted_at = now(), accepted_by = $2 where id = $1', [
+        invitation.id,
+        memberId,
+      ]);
       if ('credentialId' in joining) {
-        await tx.query(
-          'update credential set member_id = $2 where id = $1 and member_id is null',
-          [joining.credentialId, memberId],
-        );
+        await tx.query('update credential set member_id = $2 where id = $1 and member_id is null', [
+          joining.credentialId,
+          memberId,
+        ]);
       }
       const { householdId, householdName } = invitation;
-      const of = { kind: 'member', id: memberId, subject: subjectOf(invitation), memberId } as const;
+      const of = {
+        kind: 'member',
+        id: memberId,
+        subject: subjectOf(invitation),
+        memberId,
+      } as const;
       await audit(tx, this.#clock, householdId, [{ action: 'joined', ...of }]);
       return { householdId, householdName, memberId };
     });
     if (outcome === 'account-exists') throw accountExists();
     if ('credentialId' in joining) this.#recent.forget(joining.credentialId);
+    if (outcome !== undefined) this.#recent.forgetMember(outcome.memberId);
     return outcome;
   }
 
@@ -147,55 +155,6 @@ interface Invitation {
   readonly householdName: string;
   readonly role: Role;
   readonly name: string | null;
-}
-
-/** @returns false when somebody signs in with its address */
-async function addAccount(tx: EntityManager, account: AccountInsert): Promise<boolean> {
-  // Two at a time: the second waits for the first to end.
-  await tx.query('select pg_advisory_xact_lock(hashtextextended(lower($1), 0))', [account.email]);
-  const taken = await firstRow(tx, 'select id from account where lower(email) = lower($1)', [
-    account.email,
-  ]);
-  if (taken !== undefined) return false;
-  await tx.insert(AccountRow, { ...account, passwordHash: account.passwordHash ?? null });
-  return true;
-}
-
-type AccountInsert = Extract<Joining, { readonly account: unknown }>['account'];
-
-/** Who was a member before is the same one again. @throws ArchiveError MEMBER_ALREADY */
-async function join(
-  tx: EntityManager,
-  { householdId, role, name }: Invitation,
-  joining: Joining & { readonly accountId: AccountId },
-): Promise<MemberId> {
-  const { accountId, memberId } = joining;
-  // Two invitations of one household at a time: the second waits and finds a member.
-  await tx.query('select from account where id = $1 for update', [accountId]);
-  const before = await firstRow<{ id: MemberId; left: boolean }>(
-    tx,
-    `select id, removed_at is not null as left from member where household_id = $1 and account_id = $2
-      order by removed_at desc nulls first, id limit 1 for update`,
-    [householdId, accountId],
-  );
-  if (before?.left === false)
-    throw new ArchiveError('MEMBER_ALREADY', 'You belong to this household already.');
-  if (before !== undefined) {
-    await tx.query('update member set removed_at = null, role = $2 where id = $1', [before.id, role]);
-    return before.id;
-  }
-  const shown = 'account' in joining ? joining.account.name : await nameOf(tx, accountId, name);
-  await tx.insert(MemberRow, { id: memberId, householdId, accountId, role, name: shown });
-  return memberId;
-}
-
-/** As the household calls them, else as they call themselves. */
-async function nameOf(tx: Runner, accountId: AccountId, invited: string | null): Promise<string> {
-  if (invited !== null) return invited;
-  const account = await firstRow<{ name: string }>(tx, 'select name from account where id = $1', [
-    accountId,
-  ]);
-  return account?.name ?? 'member';
 }
 
 function subjectOf({ role, name }: { readonly role: Role; readonly name: string | null }): string {

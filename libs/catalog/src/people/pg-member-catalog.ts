@@ -6,7 +6,7 @@ import { audit } from '../audit.js';
 import type { AuditLine } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
 import { endSignIns } from './end-sign-ins.js';
-import { MEMBER_REMOVED, endUploads, handOver, putIntoBin } from './part-with-roots.js';
+import { MEMBER_REMOVED, endShares, endUploads, handOver, putIntoBin } from './part-with-roots.js';
 import type { RecentPrincipals } from './recent-principals.js';
 
 type By = Pick<Actor, 'householdId' | 'memberId'>;
@@ -38,7 +38,7 @@ export class PgMemberCatalog implements MemberCatalog {
         'update member set role = coalesce($2, role), name = coalesce($3, name) where id = $1',
         [id, role ?? null, name ?? null],
       );
-      const of = { kind: 'member', id, memberId } as const;
+      const of = { kind: 'member', id, memberId, ownerId: id } as const;
       const lines: AuditLine[] = [];
       if (name !== undefined && name !== member.name)
         lines.push({ ...of, action: 'renamed', subject: `${member.name} → ${name}` });
@@ -68,11 +68,15 @@ export class PgMemberCatalog implements MemberCatalog {
           [id, ending.until],
         );
       } else {
+        await endShares(tx, id);
         if (ending.data === 'hand-over') {
           const to = others.find((other) => other.id === ending.to && other.leavingUntil === null);
           if (to === undefined) throw noSuchMember();
           await handOver(tx, place, id, ending.to);
-          await this.#tell(tx, place, 'handed-over', { id, subject: `${member.name} → ${to.name}` });
+          await this.#tell(tx, place, 'handed-over', {
+            id,
+            subject: `${member.name} → ${to.name}`,
+          });
         } else await putIntoBin(tx, place, id, ending.binDays);
         await tx.query(
           'update member set removed_at = now(), leaving_until = null, hand_over_to = null where id = $1',
@@ -81,10 +85,10 @@ export class PgMemberCatalog implements MemberCatalog {
         await endSignIns(tx, id);
       }
       // What was to be handed to them goes to nobody.
-      await tx.query('update member set hand_over_to = null where household_id = $1 and hand_over_to = $2', [
-        householdId,
-        id,
-      ]);
+      await tx.query(
+        'update member set hand_over_to = null where household_id = $1 and hand_over_to = $2',
+        [householdId, id],
+      );
       const action = ending.data === 'export' ? 'member-leaving' : 'member-removed';
       await this.#tell(tx, place, action, { id, subject: member.name });
     });
@@ -141,7 +145,9 @@ export class PgMemberCatalog implements MemberCatalog {
     { id, subject }: { readonly id: MemberId; readonly subject: string },
   ): Promise<void> {
     const who = by === undefined ? { rule: MEMBER_REMOVED } : { memberId: by };
-    await audit(tx, this.#clock, householdId, [{ action, kind: 'member', id, subject, ...who }]);
+    await audit(tx, this.#clock, householdId, [
+      { action, kind: 'member', id, subject, ownerId: id, ...who },
+    ]);
   }
 }
 
@@ -158,7 +164,11 @@ const MEMBERS = `
   where household_id = $1 and removed_at is null`;
 
 function toFacts({ leavingUntil, handOverTo, ...member }: Member): MemberFacts {
-  return { ...member, leavingUntil: leavingUntil ?? undefined, handOverTo: handOverTo ?? undefined };
+  return {
+    ...member,
+    leavingUntil: leavingUntil ?? undefined,
+    handOverTo: handOverTo ?? undefined,
+  };
 }
 
 function requireOtherAdministrator(member: Member, others: readonly Member[]): void {

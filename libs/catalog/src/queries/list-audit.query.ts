@@ -1,5 +1,6 @@
 import type { Actor } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
+import { visibleAudit } from '../gate/visible-audit.sql.js';
 import { pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -18,7 +19,7 @@ export interface AuditView {
 
 type AuditViewRow = Omit<AuditView, 'bytes'> & { readonly bytes: string | null };
 
-/** The household's audit trail, newest first. For administrators; the caller sees to that. */
+/** What concerns the member of the household's audit trail, newest first; for administrators all that is not private. */
 export async function listAudit(
   source: DataSource,
   actor: Actor,
@@ -27,10 +28,10 @@ export async function listAudit(
   return pageOf<AuditViewRow, AuditView>(source, {
     sql: `select audit.id, at, member.name as member, rule, action, subject_kind as "subjectKind",
         subject_id as "subjectId", subject, bytes
-      from audit left join member on member.id = actor_id
-      where audit.household_id = $3 and ($1::uuid is null or audit.id < $1)
+      from ${visibleAudit({ household: '$3', member: '$4', admin: '$5' })} as audit left join member on member.id = actor_id
+      where $1::uuid is null or audit.id < $1
       order by audit.id desc limit $2`,
-    parameters: [actor.householdId],
+    parameters: [actor.householdId, actor.memberId, actor.role === 'admin'],
     page,
     toItem: (row) => ({ ...row, bytes: row.bytes === null ? null : Number(row.bytes) }),
   });

@@ -1,13 +1,18 @@
 import type {
   CommittedSnapshot,
+  Membership,
   ReadableArtifact,
+  ReadableRoot,
   ReadableSnapshot,
   ReadingCatalog,
   Upload,
 } from '@rootcellar/archive';
 import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
-import type { ArtifactId, HouseholdId, SnapshotId } from '@rootcellar/model';
+import type { ArtifactId, Clock, MemberId, SnapshotId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
+import { audit } from '../audit.js';
+import { SUBJECT } from '../bin/subject.sql.js';
+import { HOUSEHOLD_WIDE, readableRoots } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
 
 type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
@@ -15,32 +20,44 @@ type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
   readonly bytes: string;
 };
 
+const READABLE = readableRoots({ household: '$1', member: '$2' });
+
 export class PgReadingCatalog implements ReadingCatalog {
   readonly #source: DataSource;
+  readonly #clock: Clock;
 
-  constructor(source: DataSource) {
+  constructor(source: DataSource, clock: Clock) {
     this.#source = source;
+    this.#clock = clock;
   }
 
   async findSnapshot(
-    householdId: HouseholdId,
+    { householdId, memberId }: Membership,
     id: SnapshotId,
   ): Promise<ReadableSnapshot | undefined> {
-    const row = await firstRow<Raw<ReadableSnapshot>>(
+    const row = await firstRow<
+      Omit<Raw<ReadableSnapshot>, 'only'> & { readonly only: readonly string[] | null }
+    >(
       this.#source,
-      `select root.id, root.household_id as "householdId", device.owner_id as "ownerId", root.tree, root.bytes,
-          device.udid, snapshot.encrypted
-        from snapshot join root on root.id = snapshot.id join device on device.id = snapshot.device_id
-        where snapshot.id = $2 and snapshot.household_id = $1`,
-      [householdId, id],
+      `select root.id, root.household_id as "householdId", root.member_id as "ownerId", root.tree, root.bytes,
+          device.udid, snapshot.encrypted, lent_apps as only, array(
+            select bundle_id from installed_app where snapshot_id = snapshot.id and lent_apps is not null) as installed
+        from snapshot join ${READABLE} as root on root.id = snapshot.id join device on device.id = snapshot.device_id
+        where snapshot.id = $3`,
+      [householdId, memberId, id],
     );
     return row === undefined
       ? undefined
-      : { ...row, tree: chunkIdFromBytes(row.tree), bytes: Number(row.bytes) };
+      : {
+          ...row,
+          tree: chunkIdFromBytes(row.tree),
+          bytes: Number(row.bytes),
+          only: row.only ?? undefined,
+        };
   }
 
   async findArtifact(
-    householdId: HouseholdId,
+    { householdId, memberId }: Membership,
     id: ArtifactId,
   ): Promise<ReadableArtifact | undefined> {
     const row = await firstRow<
@@ -49,9 +66,9 @@ export class PgReadingCatalog implements ReadingCatalog {
       this.#source,
       `select root.id, root.household_id as "householdId", root.member_id as "ownerId", root.tree, root.bytes,
           artifact.file_name as "fileName", artifact.sha256, artifact.size
-        from artifact join root on root.id = artifact.id
-        where artifact.id = $2 and artifact.household_id = $1`,
-      [householdId, id],
+        from artifact join ${READABLE} as root on root.id = artifact.id
+        where artifact.id = $3`,
+      [householdId, memberId, id],
     );
     if (row === undefined) return undefined;
     return {
@@ -61,6 +78,23 @@ export class PgReadingCatalog implements ReadingCatalog {
       sha256: row.sha256.toString('hex'),
       size: Number(row.size),
     };
+  }
+
+  async noteRead(root: ReadableRoot, by: MemberId, part: string | undefined): Promise<void> {
+    const found = await firstRow<{ kind: 'snapshot' | 'artifact'; subject: string; wide: boolean }>(
+      this.#source,
+      `select kind, ${SUBJECT('root')} as subject, ${HOUSEHOLD_WIDE('root')} as wide from root where id = $1`,
+      [root.id],
+    );
+    if (found === undefined) return;
+    const { kind, subject, wide } = found;
+    await audit(this.#source, this.#clock, root.householdId, [
+      {
+        ...{ action: kind === 'snapshot' ? 'restored' : 'downloaded', kind, id: root.id },
+        ...{ memberId: by, ownerId: root.ownerId, private: !wide },
+        subject: part === undefined ? subject : `${subject}: ${part}`,
+      },
+    ]);
   }
 
   /** What an upload became, for a sender that did not hear the answer to its commit. */

@@ -60,10 +60,15 @@ export class CredentialRow {
 export class DeviceRow {
   @PrimaryColumn(id('pk_device')) id!: string;
   @Column(uuid('household_id')) householdId!: string;
-  @Column(uuid('owner_id')) ownerId!: string;
+  /** Null: the household's. */
+  @Column(uuid('owner_id', NULLABLE)) ownerId!: string | null;
   @Column(text('udid')) udid!: string;
   @Column(text('name')) name!: string;
   @Column(text('product_type', NULLABLE)) productType!: string | null;
   @Column(text('product_version', NULLABLE)) productVersion!: string | null;
   @Column(instant('created_at', NOW)) createdAt!: Date;
+  /** A name of its owner's, which no backup overwrites. */
+  @Column(text('own_name', NULLABLE)) ownName!: string | null;
+  @Column(instant('retired_at', NULLABLE)) retiredAt!: Date | null;
+  @Column(uuid('successor_of', NULLABLE)) successorOf!: string | null;
 }

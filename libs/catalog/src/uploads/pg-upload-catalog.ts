@@ -1,4 +1,10 @@
-import type { Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import type {
+  Membership,
+  Upload,
+  UploadCatalog,
+  UploadProgress,
+  UploadTotals,
+} from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -9,7 +15,8 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { DeviceRow } from '../rows/people.row.js';
+import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { HOUSEHOLD_WIDE } from '../gate/readable-roots.sql.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
 
@@ -27,9 +34,16 @@ export class PgUploadCatalog implements UploadCatalog {
     upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>,
   ): Promise<Upload> {
     const { id, householdId, memberId, declared } = upload;
+    // Who is not alone any more from here on keeps what is in the household by now: it is theirs, whatever they noted.
     await this.#source.query(
-      `insert into upload (id, household_id, member_id, kind, declared, expires_at)
-        values ($1, $2, $3, $4, $5, now() + ${SILENCE})`,
+      `with others as (
+          update upload set alone_below = household.next_ordinal from household
+          where household.id = $2 and household_id = $2 and state = 'open' and member_id <> $3::uuid and alone_below is null
+            and not exists (select from upload as own where own.household_id = $2 and own.member_id = $3::uuid)
+            and not exists (select from upload as other
+              where other.household_id = $2 and other.member_id <> upload.member_id))
+        insert into upload (id, household_id, member_id, kind, declared, expires_at)
+        values ($1, $2, $3::uuid, $4, $5, now() + ${SILENCE})`,
       [id, householdId, memberId, declared.kind, JSON.stringify(declared)],
     );
     return toUpload(await this.#source.manager.findOneByOrFail(UploadRow, { id }));
@@ -40,17 +54,27 @@ export class PgUploadCatalog implements UploadCatalog {
     return row === null ? undefined : toUpload(row);
   }
 
-  async touch(id: UploadId, progress: UploadProgress): Promise<boolean> {
-    const touched = await firstRow(
+  async touch(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined> {
+    const touched = await firstRow<Record<'storedBytes' | 'reservedBytes', string>>(
       this.#source,
       `with touched as (
           update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
             sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
-          where id = $1 and state = 'open' returning id)
-        select id from touched`,
-      [id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+          where id = $1 and state = 'open' returning id, stored_bytes, reserved_bytes),
+        shown as (
+          insert into upload_shown (upload_id, ordinals) select touched.id, set from touched, unnest($5::bytea[]) as set)
+        select stored_bytes as "storedBytes", reserved_bytes as "reservedBytes" from touched`,
+      [
+        ...[id, progress.sentBytes, progress.newBytes, progress.storedBytes],
+        (progress.shown ?? []).map((set) => Buffer.from(set)),
+      ],
     );
-    return touched !== undefined;
+    return (
+      touched && {
+        storedBytes: byteSize(Number(touched.storedBytes)),
+        reservedBytes: byteSize(Number(touched.reservedBytes)),
+      }
+    );
   }
 
   async abandon(id: UploadId): Promise<void> {
@@ -66,24 +90,47 @@ export class PgUploadCatalog implements UploadCatalog {
     return ended;
   }
 
-  async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
+  async findArtifact(
+    { householdId, memberId }: Membership,
+    file: { readonly sha256: string; readonly private?: true },
+  ): Promise<ArtifactId | undefined> {
     const found = await firstRow<{ id: ArtifactId }>(
       this.#source,
       `select artifact.id from artifact join root on root.id = artifact.id
-        where artifact.household_id = $1 and sha256 = $2 and forgotten_at is null`,
-      [householdId, Buffer.from(sha256, 'hex')],
+        where artifact.household_id = $1 and sha256 = $3 and forgotten_at is null and ${KEPT_ALREADY('$2', '$4')}
+        order by member_id <> $2, artifact.id limit 1`,
+      [householdId, memberId, Buffer.from(file.sha256, 'hex'), file.private === true],
     );
     return found?.id;
   }
 
-  async findDeviceOwner(
-    householdId: HouseholdId,
+  async findDevice(
+    { householdId, memberId }: Membership,
     udid: string,
-  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined> {
-    const device = await this.#source.manager.findOneBy(DeviceRow, { householdId, udid });
-    return device === null
-      ? undefined
-      : { deviceId: device.id as DeviceId, ownerId: device.ownerId as MemberId };
+  ): ReturnType<UploadCatalog['findDevice']> {
+    const device = await firstRow<{
+      id: DeviceId;
+      ownerId: MemberId | null;
+      pushers: readonly MemberId[];
+      heldBefore: boolean;
+    }>(
+      this.#source,
+      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers,
+          exists (select from snapshot join root on root.id = snapshot.id
+            where device_id = device.id and root.member_id = $3 and not ${HOUSEHOLD_WIDE('root')}) as "heldBefore"
+        from device where household_id = $1 and udid = $2`,
+      [householdId, udid, memberId],
+    );
+    return device === undefined ? undefined : { ...device, ownerId: device.ownerId ?? undefined };
+  }
+
+  async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
+    const found = await firstRow(
+      this.#source,
+      'select id from member where household_id = $1 and id = $2 and removed_at is null and leaving_until is null',
+      [householdId, memberId],
+    );
+    return found !== undefined;
   }
 
   /** The row and what it pinned go in one statement: a pin never outlives its upload. */
@@ -96,7 +143,8 @@ export class PgUploadCatalog implements UploadCatalog {
       this.#source,
       `with ended as (
           update upload set state = '${state}' where ${which} and state = 'open' returning id),
-        freed as (delete from upload_pack using ended where upload_id = ended.id)
+        freed as (delete from upload_pack using ended where upload_id = ended.id),
+        done as (delete from upload_shown using ended where upload_id = ended.id)
       select id from ended`,
       parameters,
     );
@@ -116,6 +164,7 @@ function toUpload(row: UploadRow): Upload {
     sentBytes: byteSize(row.sentBytes),
     newBytes: byteSize(row.newBytes),
     storedBytes: byteSize(row.storedBytes),
+    reservedBytes: byteSize(row.reservedBytes),
     rootId: (row.rootId ?? undefined) as RootId | undefined,
   };
 }

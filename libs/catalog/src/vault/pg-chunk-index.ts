@@ -7,7 +7,7 @@ import type {
   WrittenPack,
 } from '@rootcellar/vault';
 import type { DataSource } from 'typeorm';
-import { chunkOf, joinDigests, rows, splitDigests } from '../sql.js';
+import { chunkOf, firstRow, joinDigests, rows, splitDigests } from '../sql.js';
 import { commitPack } from './commit-pack.js';
 
 interface LocationRow {
@@ -23,6 +23,9 @@ interface LocationRow {
   readonly epoch: number;
 }
 
+/** Position u32, ordinal i64, big-endian. */
+const PAIR_BYTES = 12;
+
 /** The chunk index of one household in PostgreSQL. */
 export class PgChunkIndex implements ChunkIndex {
   readonly #source: DataSource;
@@ -34,23 +37,31 @@ export class PgChunkIndex implements ChunkIndex {
   }
 
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
-    const held = Array.from(ids, () => false);
+    const ordinals = await this.pinNumbered(ids, holder);
+    return ordinals.map((ordinal) => ordinal !== undefined);
+  }
+
+  async pinNumbered(ids: readonly ChunkId[], holder: UploadId): Promise<(number | undefined)[]> {
+    const held = Array.from(ids, (): number | undefined => undefined);
     if (ids.length === 0) return held;
     // `for share` on the pack makes condemning wait or see the pin: both orders are safe. Nothing is held for an upload that has ended.
-    const found = await rows<{ at: number }>(
+    // One value instead of a row for each: a fraction of the time to read.
+    const found = await firstRow<{ held: Buffer | null }>(
       this.#source,
       `with want as materialized ${splitDigests('$2')},
         hit as materialized (
-          select want.at, chunk.pack_id from want cross join ${chunkOf('want', '$1')}),
+          select want.at, chunk.pack_id, chunk.ordinal from want cross join ${chunkOf('want', '$1')}),
         live as materialized (
           select id from pack where id in (select distinct pack_id from hit) and state = 'live'
             and exists (select from upload where id = $3 and state = 'open') order by id for share),
         pin as (
           insert into upload_pack (upload_id, pack_id) select $3, live.id from live on conflict do nothing)
-      select hit.at from hit join live on live.id = hit.pack_id`,
+      select string_agg(int4send(hit.at) || int8send(hit.ordinal), '') as held from hit join live on live.id = hit.pack_id`,
       [this.#householdId, joinDigests(ids), holder],
     );
-    for (const { at } of found) held[at] = true;
+    const pairs = found?.held ?? Buffer.alloc(0);
+    for (let from = 0; from < pairs.length; from += PAIR_BYTES)
+      held[pairs.readUInt32BE(from)] = Number(pairs.readBigInt64BE(from + 4));
     return held;
   }
 

@@ -648,8 +648,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in member's own devices. */
+        /** The signed-in member's own devices and the household's. */
         get: operations["devicesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of all devices of the household, whose they are and when the last backup was taken. For administrators. */
+        get: operations["devicesHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -672,7 +689,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Gives a device away, renames it, retires it, lets it continue one it replaced, says who may push for it. Its owner may; an administrator
+         *     may assign and retire it, and reads nothing by that.
+         */
+        patch: operations["devicesChange"];
         trace?: never;
     };
     "/api/v1/snapshots": {
@@ -873,6 +894,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a package of one's own for oneself, or gives it to the household's library. */
+        put: operations["appsSetPrivate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one shared and what was shared with one, newest first. */
+        get: operations["sharesList"];
+        put?: never;
+        /** Lets a member of the household read a snapshot, one app's data of it, or a package, until a date. Shared once more, it gets that date. */
+        post: operations["sharesGive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes it back, or refuses it. */
+        delete: operations["sharesEnd"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1183,6 +1256,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's settings. */
+        get: operations["householdSettingsShow"];
+        /** Changes what is given. For administrators. */
+        put: operations["householdSettingsChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a member's roots may take in the store. For administrators. */
+        put: operations["householdSettingsMemberQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a household may take in the store. For the operator. */
+        put: operations["householdSettingsHouseholdQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1190,7 +1315,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who removed, brought back or pinned what, newest first. For administrators. */
+        /** Who did what that concerns one, newest first; for administrators all that is not private. */
         get: operations["auditList"];
         put?: never;
         post?: never;
@@ -1466,10 +1591,6 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
-        PasskeySignInOptionsDto: {
-            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
-            challenge?: string;
-        };
         PasskeySignInChallengeDto: {
             /** @description Goes back with the passkey's response; good for five minutes, once. */
             passkeyChallenge: string;
@@ -1548,9 +1669,6 @@ export interface components {
         };
         RecoveryCodesDto: {
             recoveryCodes: string[];
-        };
-        RemoveTotpDto: {
-            password?: string;
         };
         NewPasskeyChallengeDto: {
             passkeyChallenge: string;
@@ -1737,7 +1855,7 @@ export interface components {
         };
         EndMembershipDto: {
             /**
-             * @description What becomes of the person's things. `bin`: their snapshots go to the bin. `hand-over`: all of it belongs to another member; that is for
+             * @description What becomes of the person's things. `bin`: what is theirs alone goes to the bin. `hand-over`: all of it belongs to another member; that is for
              *     its owner to say. `export`: they may read until a day, then it goes to the bin.
              * @enum {string}
              */
@@ -1880,6 +1998,20 @@ export interface components {
             productVersion: string | null;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * @description `former`: it belongs to somebody else by now, and older snapshots of it are the member's.
+             * @enum {string}
+             */
+            owner: "household" | "me" | "former";
+            /**
+             * Format: date-time
+             * @description Set when it is not used any more: hidden from the list unless asked for.
+             */
+            retiredAt: string | null;
+            /** @description The device it replaced, whose snapshots count as its own. */
+            successorOf: string | null;
+            /** @description Members whose computers may push for it beside its owner's. */
+            pushableBy: string[];
             /** @description How many snapshots are kept. */
             snapshots: number;
             latestSnapshotId: string | null;
@@ -1890,11 +2022,58 @@ export interface components {
             items: components["schemas"]["DeviceDto"][];
             nextCursor: string | null;
         };
+        DeviceHealthDto: {
+            id: string;
+            name: string;
+            /** @description Null: the household's. */
+            ownerId: string | null;
+            owner: string | null;
+            /** Format: date-time */
+            retiredAt: string | null;
+            /** Format: date-time */
+            latestTakenAt: string | null;
+        };
+        DeviceHealthPageDto: {
+            items: components["schemas"]["DeviceHealthDto"][];
+            nextCursor: string | null;
+        };
+        DeviceChangeDto: {
+            /**
+             * Format: uuid
+             * @description Gives it to this member. Snapshots that are there stay with whom they belong to.
+             */
+            ownerId?: string;
+            /** @description True: it is the household's from now on. */
+            household?: boolean;
+            /** @description A name of one's own, which no backup overwrites; null for the name its backups give. */
+            name?: string | null;
+            /** @description Whether it is not used any more. */
+            retired?: boolean;
+            /**
+             * Format: uuid
+             * @description The device it replaced, by id: its snapshots count as this one's. Null for none.
+             */
+            successorOf?: string | null;
+            /** @description All members whose computers may push for it beside its owner's. */
+            pushableBy?: string[];
+        };
+        DeviceChangedDto: {
+            id: string;
+        };
+        SharedDto: {
+            /** @description The owner's name. */
+            from: string;
+            /** @description Until when, RFC 3339. */
+            until: string;
+            /** @description Of a snapshot, the apps whose data alone was shared; null for all of it. */
+            bundleIds: string[] | null;
+        };
         SnapshotDto: {
             id: string;
             deviceId: string;
             deviceName: string;
-            udid: string;
+            /** @description Null, as all that tells of the rest, when one app's data was shared only. */
+            udid: string | null;
             /**
              * Format: date-time
              * @description When the device made the backup.
@@ -1905,11 +2084,11 @@ export interface components {
              * @description When it was stored here.
              */
             createdAt: string;
-            files: number;
+            files: number | null;
             /** @description Bytes of its files. */
-            logicalBytes: number;
+            logicalBytes: number | null;
             /** @description Bytes of it that nothing stored before had. */
-            newBytes: number;
+            newBytes: number | null;
             /** @description Encrypted by the device: its list of files needs the backup's password. */
             encrypted: boolean;
             /** @description False when files were missing or damaged in the folder that was pushed. */
@@ -1925,6 +2104,12 @@ export interface components {
              * @description Set while it is in the bin: undo is possible until then.
              */
             goneAfter: string | null;
+            /**
+             * @description Whose it is: the member's, the household's, or somebody's who shared it.
+             * @enum {string}
+             */
+            owner: "household" | "me" | "shared";
+            shared: components["schemas"]["SharedDto"] | null;
         };
         SnapshotPageDto: {
             items: components["schemas"]["SnapshotDto"][];
@@ -1955,17 +2140,31 @@ export interface components {
             udid?: string;
             /** @description Snapshot: the device's name, for the list of uploads. */
             deviceName?: string;
+            /** @description Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+            owner?: string;
             /** @description Artifact: SHA-256 of the file, 64 lower-case hex digits. */
             sha256?: string;
             /** @description Artifact: bytes of the file. */
             size?: number;
             /** @description Artifact: its name, kept for people. */
             fileName?: string;
+            /** @description Artifact: keep it for oneself alone. */
+            private?: boolean;
+            /** @description Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+            logicalBytes?: number;
             /**
              * Format: uuid
              * @description An upload that was left open: goes on with it when it fits.
              */
             resume?: string;
+        };
+        QuotaStateDto: {
+            /** @enum {string} */
+            scope: "member" | "household";
+            usedBytes: number;
+            quotaBytes: number;
+            /** @description 80 or 95 when so much of it is used (percent), else 0. */
+            level: number;
         };
         OpenedUploadDto: {
             /** @enum {string} */
@@ -1980,6 +2179,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Seed of the chunker's gear table, 32 bytes in base64. */
             gearSeed: string | null;
+            /** @description The quota that is fuller, of those that concern the member; null without one. */
+            quota: components["schemas"]["QuotaStateDto"] | null;
             artifactId: string | null;
         };
         ReceivedChunksDto: {
@@ -2037,6 +2238,10 @@ export interface components {
             };
             /** @description Nothing removes it. */
             pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Set when it is somebody else's who shared it. */
+            shared: components["schemas"]["SharedDto"] | null;
         };
         AppVersionDto: {
             id: string;
@@ -2048,6 +2253,53 @@ export interface components {
         };
         AppVersionPageDto: {
             items: components["schemas"]["AppVersionDto"][];
+            nextCursor: string | null;
+        };
+        PrivateRequestDto: {
+            private: boolean;
+        };
+        PrivateDto: {
+            id: string;
+            private: boolean;
+        };
+        ShareRequestDto: {
+            /**
+             * Format: uuid
+             * @description A snapshot's or package's id, of one's own.
+             */
+            rootId: string;
+            /** @description One app's data of a snapshot; without it all of it. */
+            bundleId?: string;
+            /** Format: uuid */
+            withMemberId: string;
+            /** @description Until when, RFC 3339; at most 366 days from now. */
+            until: string;
+        };
+        ShareGivenDto: {
+            id: string;
+        };
+        ShareDto: {
+            id: string;
+            rootId: string;
+            /** @enum {string} */
+            kind: "artifact" | "snapshot";
+            /** @description The device's name and the backup's date, or the app and its version. */
+            name: string;
+            /** @description One app's data of a snapshot; null for all of it. */
+            bundleId: string | null;
+            /** @enum {string} */
+            side: "given" | "received";
+            fromMemberId: string;
+            from: string;
+            withMemberId: string;
+            with: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SharePageDto: {
+            items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
         };
         PinnedDto: {
@@ -2339,6 +2591,30 @@ export interface components {
             /** @description How that was reckoned. */
             method: string;
         };
+        LimitedUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+        };
+        MemberUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+            memberId: string;
+            name: string;
+            /** @description What comes back when everything of theirs goes, from the bin too. */
+            freesBytes: number;
+        };
+        StorageUseDto: {
+            /** @description For administrators. */
+            household: components["schemas"]["LimitedUseDto"] | null;
+            /** @description One's own; for administrators everybody's. What several need is split evenly between them. */
+            members: components["schemas"]["MemberUseDto"][];
+        };
         StorageDto: {
             /** @description Bytes of all files, as files, of what is not in the bin. */
             logicalBytes: number;
@@ -2357,6 +2633,7 @@ export interface components {
             apps: components["schemas"]["GroupStorageDto"][];
             /** @description For administrators, after a few days and where there is a limit. */
             forecast: components["schemas"]["ForecastDto"] | null;
+            use: components["schemas"]["StorageUseDto"];
         };
         GroupStoragePageDto: {
             items: components["schemas"]["GroupStorageDto"][];
@@ -2383,6 +2660,27 @@ export interface components {
             items: components["schemas"]["StorageDayDto"][];
             nextCursor: string | null;
         };
+        HouseholdSettingsDto: {
+            id: string;
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+            /**
+             * @description Whose chunks sizes are reckoned with when they are told to a member: everybody's, or the member's own.
+             * @enum {string}
+             */
+            dedup: "member" | "household";
+            /** @description Stored bytes; null without a quota. */
+            quotaBytes: number | null;
+        };
+        ChangeHouseholdDto: {
+            /** @enum {string} */
+            dedup: "member" | "household";
+        };
+        QuotaDto: {
+            /** @description Stored bytes; null takes the quota away. */
+            bytes: number | null;
+        };
         AuditLineDto: {
             id: string;
             /** Format: date-time */
@@ -2390,7 +2688,10 @@ export interface components {
             /** @description Who did it; null when a rule did it by itself. */
             member: string | null;
             rule: string | null;
-            /** @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected` */
+            /**
+             * @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
+             *     `restored`, `downloaded`, `shared`, `share-revoked`, `share-refused`, `made-private`, `made-household-wide`, `device-…`
+             */
             action: string;
             subjectKind: string;
             subjectId: string | null;
@@ -2643,11 +2944,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -2784,11 +3081,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveTotpDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -3388,6 +3681,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Items a page, 1 to 1000. */
                 limit?: number;
+                /** @description Also retired ones, and those that another continues. */
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -3401,6 +3696,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicePageDto"];
+                };
+            };
+        };
+    };
+    devicesHealth: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceHealthPageDto"];
                 };
             };
         };
@@ -3422,6 +3741,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceDto"];
+                };
+            };
+        };
+    };
+    devicesChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChangeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceChangedDto"];
                 };
             };
         };
@@ -3721,6 +4065,97 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+        };
+    };
+    appsSetPrivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateDto"];
+                };
+            };
+        };
+    };
+    sharesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePageDto"];
+                };
+            };
+        };
+    };
+    sharesGive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareGivenDto"];
+                };
+            };
+        };
+    };
+    sharesEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4143,6 +4578,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StorageDayPageDto"];
                 };
+            };
+        };
+    };
+    householdSettingsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdSettingsDto"];
+                };
+            };
+        };
+    };
+    householdSettingsChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHouseholdDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsMemberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsHouseholdQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -3,7 +3,7 @@ import { CONTAINER_WORDS, findBorders, orWords, setRun } from './container-words
 import { damagedChunkSet } from './damaged-chunk-set.js';
 import type { VisitContainer } from './for-each-container.js';
 import type { Container } from './walk-containers.js';
-import { walkContainers } from './walk-containers.js';
+import { CONTAINER_VALUES, walkContainers } from './walk-containers.js';
 
 /**
  * Gathers the union of serialised sets as plain bits. Bitmap containers, as sets without any order have them, are taken
@@ -26,6 +26,12 @@ export class ChunkUnion {
   add(set: Uint8Array): void {
     const view = new DataView(set.buffer, set.byteOffset, set.byteLength);
     walkContainers(view, (container) => this.#addContainer(view, container));
+  }
+
+  has(ordinal: number): boolean {
+    const low = ordinal % CONTAINER_VALUES;
+    const page = this.#pages.get(ordinal - low);
+    return page !== undefined && (((page[low >>> 5] ?? 0) >>> (low & 31)) & 1) === 1;
   }
 
   /** Gives the union container by container, as {@link forEachContainer} gives a set, and begins anew. */

@@ -25,13 +25,18 @@ export class MemoryChunkIndex implements ChunkIndex {
   readonly #pins = new Map<UploadId, Set<PackId>>();
 
   async pinHeld(ids: readonly ChunkId[], holder: UploadId): Promise<boolean[]> {
+    const ordinals = await this.pinNumbered(ids, holder);
+    return ordinals.map((ordinal) => ordinal !== undefined);
+  }
+
+  async pinNumbered(ids: readonly ChunkId[], holder: UploadId): Promise<(number | undefined)[]> {
     await nextTurn(ids);
     const pins = this.#pins.get(holder);
     return ids.map((id) => {
       const packId = this.#livePackOf(id);
-      if (packId === undefined || pins === undefined) return false;
+      if (packId === undefined || pins === undefined) return undefined;
       pins.add(packId);
-      return true;
+      return this.#chunks.get(id)?.ordinal;
     });
   }
 
