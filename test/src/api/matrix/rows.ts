@@ -1,7 +1,8 @@
 import type { HttpRequest } from '../http.js';
 import { jsonRequest } from '../http.js';
-import { APP, UNKNOWN } from './world.js';
-import type { Marker, ObjectKind, Person, Relation, World } from './world.js';
+import { APP, UNKNOWN } from './things.js';
+import type { Marker, ObjectKind, Person, Relation } from './things.js';
+import type { World } from './world.js';
 
 /** `reached`: the route is theirs to call, whatever it answers to what the test sends. */
 export type Expected = number | 'reached';
@@ -30,8 +31,10 @@ export type Row =
       readonly expected: Partial<Record<Relation, Expected | ByRole>>;
     } & More);
 
+type MakeBody = (world: World, person: Person) => object;
+
 interface More {
-  readonly body?: object | ((world: World, person: Person) => object);
+  readonly body?: Readonly<Record<string, unknown>> | MakeBody;
   readonly query?: string;
   readonly bytes?: Uint8Array;
   /** What of others' an administrator may see in the answer: policy effects and health. */
