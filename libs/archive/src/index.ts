@@ -1,5 +1,22 @@
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
+export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
+export type { UploadTotals } from './ports/upload-catalog.js';
+export type {
+  AuditHead,
+  AuditLine,
+  AuditTrail,
+  AuditVerification,
+  Doer,
+  Origin,
+} from './ports/audit-trail.js';
+export { doerOf, originOf } from './people/origin-of.js';
+export { HouseholdSettings } from './quotas/household-settings.js';
+export type { HouseholdView } from './quotas/household-settings.js';
+export type { SharedHousehold, SharingCatalog } from './ports/sharing-catalog.js';
+export type { LimitedUse, StorageUse } from './space/report-storage.js';
+export { QuotaGate } from './quotas/quota-gate.js';
+export type { QuotaState } from './quotas/quota-state.js';
 export { ChunkProofs, UploadProof } from './uploads/chunk-proofs.js';
 export type { ArtifactBytes } from './apps/read-artifact.js';
 export { Bin } from './bin/bin.js';
@@ -26,14 +43,47 @@ export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
 export {
-  SignIn,
+  SESSION_IDLE_DAYS,
   authenticate,
   issueSignIn,
   memberActing,
   notLeaving,
   notSignedIn,
+  renewSession,
   requireScope,
 } from './people/sign-in.js';
+export { Attempts, networkOf, rateLimited } from './sign-in/attempts.js';
+export type { Attempt, AttemptKind, Trying } from './sign-in/attempts.js';
+export { Challenges } from './sign-in/challenges.js';
+export { ChangePassword } from './sign-in/change-password.js';
+export { ConfirmPassword } from './sign-in/confirm-password.js';
+export { OwnSignIns } from './sign-in/own-sign-ins.js';
+export { PasskeySignIn } from './sign-in/passkey-sign-in.js';
+export { Passkeys } from './sign-in/passkeys.js';
+export type { PasskeyView } from './sign-in/passkeys.js';
+export type { GroupRole } from './sign-in/group-roles.js';
+export { ProviderSignIn } from './sign-in/provider-sign-in.js';
+export { SecondFactors } from './sign-in/second-factors.js';
+export { SignIn } from './sign-in/sign-in.js';
+export type { Factor, SignInOutcome, SignInPlace } from './sign-in/sign-in.js';
+export type { AttemptCatalog, AttemptCount } from './ports/attempt-catalog.js';
+export type { Identity, IdentityProvider, ProviderChecks } from './ports/identity-provider.js';
+export type { GivenRole, ProviderCatalog, ProviderIdentity } from './ports/provider-catalog.js';
+export type { PasskeyCeremonies, RelyingParty } from './ports/passkey-ceremonies.js';
+export type { SealPurpose, Seals } from './ports/seals.js';
+export type {
+  AccountCatalog,
+  AccountSecrets,
+  Change,
+  OwnSignIn,
+  PasskeyCatalog,
+  PasskeyId,
+  PasskeyKey,
+  SecondFactorCatalog,
+  SignInNote,
+  StoredPasskey,
+  Totp,
+} from './ports/sign-in-catalog.js';
 export type { BinCatalog, BinItem, DoneBy } from './ports/bin-catalog.js';
 export type {
   CollectionCatalog,
@@ -83,6 +133,7 @@ export type {
   PeopleCatalog,
   Principal,
   Profile,
+  Renewal,
   Role,
   Scope,
 } from './ports/people-catalog.js';

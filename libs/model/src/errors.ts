@@ -9,6 +9,42 @@ export const ERRORS = {
   INPUT_INVALID: ['invalid', 'A value does not have the form it must have. Nothing was changed.'],
   NOT_SIGNED_IN: ['unauthenticated', 'The request carries no valid sign-in.'],
   SIGN_IN_FAILED: ['unauthenticated', 'E-mail address and password do not belong together.'],
+  SIGN_IN_EXPIRED: [
+    'unauthenticated',
+    'The step of the sign-in came too late, or was done before. Begin the sign-in again.',
+  ],
+  RATE_LIMITED: [
+    'too-many',
+    'Too many attempts, or too much at a time. Nothing was done; `details.retryAfterSeconds` says when to try again.',
+  ],
+  PASSWORD_WEAK: ['invalid', 'The password is easily guessed. Nothing was changed.'],
+  PASSWORD_WRONG: ['forbidden', 'The current password is not the one given. Nothing was changed.'],
+  SECOND_FACTOR_WRONG: [
+    'forbidden',
+    'The code is wrong, too old or was used before, or the passkey is not one of this account.',
+  ],
+  SECOND_FACTOR_EXISTS: ['conflict', 'An authenticator app is set up already. Remove it first.'],
+  SECOND_FACTOR_MISSING: ['conflict', 'There is no authenticator app to confirm, or none in use.'],
+  PASSKEY_REFUSED: [
+    'forbidden',
+    'The passkey is unknown here, or its answer does not prove what it must.',
+  ],
+  PASSKEY_NEEDS_NAME: [
+    'conflict',
+    'Passkeys are bound to a name and need https or localhost; the service was opened by an IP address or without TLS.',
+  ],
+  PROVIDER_FAILED: [
+    'unavailable',
+    'The sign-in provider did not answer, or its answer does not prove what it must.',
+  ],
+  PROVIDER_NOT_LINKED: [
+    'forbidden',
+    'The identity at the provider is connected with no account here.',
+  ],
+  CROSS_ORIGIN: [
+    'forbidden',
+    'A page of another site asked for a change with the sign-in of the browser. Nothing was done.',
+  ],
   FORBIDDEN: ['forbidden', 'The signed-in member may not do this.'],
   SCOPE_TOO_NARROW: [
     'forbidden',
@@ -81,6 +117,10 @@ export const ERRORS = {
   STORAGE_FULL: [
     'full',
     'The disk or bucket has no room. What was acknowledged before stays readable.',
+  ],
+  QUOTA_EXCEEDED: [
+    'full',
+    'The quota of the member or of the household has no room for it. Nothing is removed for that; what is kept stays.',
   ],
 
   // The vault

@@ -1,23 +1,34 @@
 import {
   AbandonUpload,
+  Attempts,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
   Devices,
+  Challenges,
+  ChangePassword,
+  ConfirmPassword,
   DeviceCodes,
   EndMembership,
+  HouseholdSettings,
   HouseholdSpaces,
   Invitations,
   KeepUp,
   Members,
   OpenUpload,
+  QuotaGate,
+  OwnSignIns,
+  PasskeySignIn,
+  Passkeys,
+  ProviderSignIn,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
   Retention,
   ScrubVault,
+  SecondFactors,
   SetUpHousehold,
   Shares,
   SignIn,
@@ -26,6 +37,7 @@ import {
   Tokens,
 } from '@rootcellar/archive';
 import type {
+  AuditTrail,
   HouseholdChanges,
   JobQueue,
   PeopleCatalog,
@@ -35,6 +47,9 @@ import type {
   Vaults,
 } from '@rootcellar/archive';
 import {
+  PgAccountCatalog,
+  PgAttemptCatalog,
+  PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
@@ -43,22 +58,30 @@ import {
   PgInvitationCatalog,
   PgMaintenanceCatalog,
   PgMemberCatalog,
+  PgPasskeyCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
+  PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
   PgShareCatalog,
+  PgSharingCatalog,
+  PgProviderCatalog,
+  PgSecondFactorCatalog,
   PgSpaceCatalog,
   PgTokenCatalog,
   PgUploadCatalog,
   RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
+import { MasterKeySeals } from './sign-in/master-key-seals.js';
+import type { Providers } from './sign-in/open-providers.js';
+import { webauthnCeremonies } from './sign-in/webauthn-ceremonies.js';
 
 /** The adapters a process was started with. */
 export interface Adapters {
@@ -72,6 +95,7 @@ export interface Adapters {
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
   readonly upkeep: UpkeepSettings;
+  readonly providers: Providers;
 }
 
 /** How a household's upkeep is done. */
@@ -85,14 +109,28 @@ export interface UpkeepSettings {
   readonly freeBytes: () => Promise<number | undefined>;
 }
 
+/** Showing who one is. */
+export interface SignInUseCases {
+  readonly attempts: Attempts;
+  readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
+  readonly providerSignIn: ProviderSignIn;
+  readonly passkeys: Passkeys;
+  readonly secondFactors: SecondFactors;
+  readonly changePassword: ChangePassword;
+  readonly ownSignIns: OwnSignIns;
+}
+
 /** Every use case, wired. What api and worker are handed. */
-export interface Archive {
+export interface Archive extends SignInUseCases {
   readonly people: PeopleCatalog;
+  /** For what changes nothing itself: what does writes its line in its own transaction. */
+  readonly audit: AuditTrail;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
-  readonly signIn: SignIn;
+  readonly householdSettings: HouseholdSettings;
   readonly invitations: Invitations;
   readonly members: Members;
   readonly endMembership: EndMembership;
@@ -126,7 +164,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database, clock);
+  const reading = new PgReadingCatalog(database);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -136,15 +174,24 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const readers = { reading, vaults };
+  const signIns = composeSignIn(adapters, people);
+  const trail = new PgAuditTrail(database, clock);
+  const readers = { reading, vaults, audit: trail };
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
   const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  const quotas = new QuotaGate({ quotas: quotaCatalog, spaces, clock });
+  const settings = new PgSharingCatalog(database, clock);
   const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
   const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
-  const retention = new Retention({ retention: policies, bin, spaces, clock, graceSeconds });
-  const storage = new ReportStorage({ space, spaces, retention: policies, clock, freeBytes });
+  const retention = new Retention({
+    ...{ retention: policies, bin, spaces, quotas: quotaCatalog, clock, graceSeconds },
+  });
+  const storage = new ReportStorage({
+    ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
+  });
   const memberships = new PgMemberCatalog(database, clock, recent);
   const endMembership = new EndMembership({
     members: memberships,
@@ -155,11 +202,15 @@ export function composeArchive(adapters: Adapters): Archive {
   const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
+    audit: trail,
     vaults,
     jobs,
     changes: adapters.changes,
-    setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
-    signIn: new SignIn(people, clock),
+    ...signIns,
+    setUpHousehold: new SetUpHousehold({
+      ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
+    }),
+    householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
     invitations: new Invitations({ invitations, people, vaults, clock }),
     members: new Members(memberships),
     endMembership,
@@ -169,8 +220,8 @@ export function composeArchive(adapters: Adapters): Archive {
       people,
       clock,
     }),
-    openUpload: new OpenUpload({ uploads, vaults, clock }),
-    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs }),
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
     commitUpload: new CommitUpload({
       ...{ uploads, roots, vaults, clock, proofs, space },
       committed: reading,
@@ -193,5 +244,37 @@ export function composeArchive(adapters: Adapters): Archive {
       collection: new PgCollectionCatalog(database, clock),
     }),
     households: async () => maintenance.households(),
+  };
+}
+
+function composeSignIn(
+  { database, clock, masterKey, providers }: Adapters,
+  people: PgPeopleCatalog,
+): SignInUseCases {
+  const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
+  const accounts = new PgAccountCatalog(database, clock, ended);
+  const factors = new PgSecondFactorCatalog(database, clock, ended);
+  const passkeys = new PgPasskeyCatalog(database, clock, ended);
+  const seals = new MasterKeySeals(masterKey);
+  const attempts = new Attempts({ catalog: new PgAttemptCatalog(database), seals, clock });
+  const challenges = new Challenges({ seals, accounts, clock });
+  const confirmPassword = new ConfirmPassword(accounts, attempts);
+  const secondFactors = new SecondFactors({
+    ...{ factors, accounts, confirmPassword, attempts, seals, clock },
+  });
+  const signIn = new SignIn({
+    ...{ people, accounts, factors, passkeys, secondFactors, challenges, attempts, clock },
+  });
+  const ceremonies = webauthnCeremonies;
+  return {
+    ...{ attempts, signIn, secondFactors },
+    passkeySignIn: new PasskeySignIn({ passkeys, ceremonies, challenges, attempts, signIn, clock }),
+    providerSignIn: new ProviderSignIn({
+      ...{ ...providers, accounts, challenges, signIn, clock },
+      links: new PgProviderCatalog(database, clock, ended),
+    }),
+    passkeys: new Passkeys({ passkeys, accounts, ceremonies, challenges, clock }),
+    changePassword: new ChangePassword(accounts, confirmPassword),
+    ownSignIns: new OwnSignIns(accounts, clock),
   };
 }

@@ -28,6 +28,8 @@ export { ChunkUnion } from './chunk-sets/chunk-union.js';
 export { ChunkTally } from './chunk-sets/chunk-tally.js';
 export { ChunkWeights } from './chunk-sets/chunk-weights.js';
 export { lackingBytes } from './chunk-sets/lacking-bytes.js';
+export { FairShares } from './chunk-sets/fair-shares.js';
+export type { FairShare } from './chunk-sets/fair-shares.js';
 export { groupSizes, unionBytes } from './chunk-sets/group-sizes.js';
 export type { GroupSize, RootGroup } from './chunk-sets/group-sizes.js';
 export { unionChunkSets } from './chunk-sets/union-chunk-sets.js';

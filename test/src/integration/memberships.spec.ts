@@ -5,7 +5,7 @@ import type { Actor, EndingWish } from '@rootcellar/archive';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
 import { comeIn } from './come-in.js';
-import { commitBackup, sendBackup, smallBackup } from './sent-backup.js';
+import { commitBackup, sendBackup, sendChunks, smallBackup } from './sent-backup.js';
 import type { SmallBackup } from './sent-backup.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
@@ -103,6 +103,64 @@ describe('a removal', () => {
     expect(await audited('member-removed')).toContain('Cem');
   });
 
+  it('leaves what is the household’s, and ends what was shared', async () => {
+    const { archive, actor } = test;
+    const [ove, pam] = [
+      await comeIn(archive, actor, { name: 'Ove' }),
+      await comeIn(archive, actor, { name: 'Pam' }),
+    ];
+    const [tablet, phone, pams] = [
+      await push(ove.actor),
+      await push(ove.actor),
+      await push(pam.actor),
+    ];
+    await test.database.query('update root set household_wide = true where id = $1', [tablet]);
+    const until = new Date(Date.now() + 86_400_000);
+    const share = { bundleId: undefined, until };
+    const [toPam, toOve] = [pam.actor.memberId, ove.actor.memberId];
+    await archive.shares.give(ove.actor, { ...share, rootId: phone, withMemberId: toPam });
+    await archive.shares.give(pam.actor, { ...share, rootId: pams, withMemberId: toOve });
+    expect(await canRead(pam.actor, phone)).toBe(true);
+
+    const planned = wish('bin', { confirm: ['Ove'] });
+    expect(await archive.endMembership.remove(actor, toOve, planned)).toMatchObject({
+      snapshots: 1,
+    });
+
+    expect(await canRead(pam.actor, tablet)).toBe(true);
+    expect(await canRead(pam.actor, phone)).toBe(false);
+    const open = await test.database.query<object[]>('select from share where ended_at is null');
+    expect(open).toEqual([]);
+  });
+
+  it('keeps others from pushing what would be theirs', async () => {
+    const { archive, actor } = test;
+    const rob = await comeIn(archive, actor, { name: 'Rob' });
+    const first = await backup();
+    const uploadId = await sendBackup(archive, rob.actor, first);
+    await commitBackup(archive.commitUpload, rob.actor, { uploadId, backup: first });
+    // An administrator may push for a device of a member.
+    const declared = { kind: 'snapshot', udid: first.udid, deviceName: 'Phone' } as const;
+    const opened = await archive.openUpload.execute(actor, {
+      ...{ ...declared, owner: rob.actor.memberId },
+    });
+    if (opened.status !== 'open') throw new Error(opened.status);
+    const again = opened.upload.id;
+    await sendChunks(archive, actor, { uploadId: again, backup: first });
+
+    await archive.endMembership.remove(
+      actor,
+      rob.actor.memberId,
+      wish('bin', { confirm: ['Rob'] }),
+    );
+
+    const left = { code: 'FORBIDDEN', message: expect.stringContaining('has left') };
+    await expect(
+      commitBackup(archive.commitUpload, actor, { uploadId: again, backup: first }),
+    ).rejects.toMatchObject(left);
+    await expect(sendBackup(archive, actor, first)).rejects.toMatchObject(left);
+  });
+
   it('waits for a commit that is under way, and takes what it made along', async () => {
     const { archive, actor } = test;
     const dan = await comeIn(archive, actor, { name: 'Dan' });
@@ -145,11 +203,12 @@ describe('a removal', () => {
       endMembership.remove(eli.actor, actor.memberId, wish('bin', { confirm: ['Ada'] })),
     ).rejects.toMatchObject({ code: 'FORBIDDEN' });
     for (const attempt of [
-      endMembership.remove(actor, memberId, wish('bin', { confirm: ['Sam'] })),
-      endMembership.remove(actor, eli.actor.memberId, wish('hand-over', { to: memberId })),
-      members.change(actor, memberId, { name: 'X' }),
+      async () => endMembership.remove(actor, memberId, wish('bin', { confirm: ['Sam'] })),
+      async () =>
+        endMembership.remove(actor, eli.actor.memberId, wish('hand-over', { to: memberId })),
+      async () => members.change(actor, memberId, { name: 'X' }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('brings back what is in the bin still to who is invited again', async () => {

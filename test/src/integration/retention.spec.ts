@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HouseholdSpaces, KeepUp, Retention } from '@rootcellar/archive';
-import { PgBinCatalog, PgRetentionCatalog, PgSpaceCatalog } from '@rootcellar/catalog';
+import {
+  PgBinCatalog,
+  PgQuotaCatalog,
+  PgRetentionCatalog,
+  PgSpaceCatalog,
+} from '@rootcellar/catalog';
 import { systemClock } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
@@ -257,6 +262,7 @@ describe('a budget', () => {
     const retention = new Retention({
       retention: new PgRetentionCatalog(test.database, systemClock),
       bin: new PgBinCatalog(test.database, systemClock),
+      quotas: new PgQuotaCatalog(test.database, systemClock),
       spaces: new HouseholdSpaces(new PgSpaceCatalog(test.database)),
       ...{ clock: systemClock, graceSeconds: 0 },
     });
@@ -264,8 +270,12 @@ describe('a budget', () => {
     const all = await retention.preview(test.actor, { budget: 10 ** 12 });
     const some = await retention.preview(test.actor, { budget: all.neededBytes - 1 });
     const least = await retention.preview(test.actor, { budget: 1_000_000 });
+    await test.database.query('update household set quota_bytes = $1', [all.neededBytes - 1]);
+    const withinQuota = await retention.preview(test.actor, { budget: 10 ** 12 });
+    await test.database.query('update household set quota_bytes = null');
 
     expect(all).toMatchObject({ removed: 0, budget: { fits: true } });
+    expect(withinQuota).toMatchObject({ removed: 1, budget: { fits: true } });
     expect(some).toMatchObject({ removed: 1, budget: { fits: true } });
     expect(some.items[0]).toMatchObject({ id: ids[0], keep: false, removedBy: 'budget' });
     expect(some.neededAfterBytes).toBeLessThan(all.neededBytes);

@@ -110,14 +110,14 @@ describe('an upload', () => {
     const declared = { kind: 'snapshot', udid: backup.udid, deviceName: 'x' } as const;
     const other = { ...declared, udid: '1'.repeat(40) };
 
-    expect(await archive.openUpload.execute(actor, declared, uploadId)).toMatchObject({
+    expect(await archive.openUpload.execute(actor, declared, { resume: uploadId })).toMatchObject({
       ...{ resumed: true, upload: { id: uploadId } },
     });
-    expect(await archive.openUpload.execute(actor, other, uploadId)).toMatchObject({
+    expect(await archive.openUpload.execute(actor, other, { resume: uploadId })).toMatchObject({
       resumed: false,
     });
     await archive.abandonUpload.execute(actor, uploadId);
-    expect(await archive.openUpload.execute(actor, declared, uploadId)).toMatchObject({
+    expect(await archive.openUpload.execute(actor, declared, { resume: uploadId })).toMatchObject({
       resumed: false,
     });
   });

@@ -1,7 +1,8 @@
 import { IsEmail, IsOptional, IsString, IsTimeZone, MaxLength, MinLength } from 'class-validator';
+import { SignInPlaceDto } from '../sign-in/sign-in.dto.js';
 
 /** The first administrator and the household. */
-export class SetUpDto {
+export class SetUpDto extends SignInPlaceDto {
   /** From the file `setup-token` in the data folder. */
   @IsString()
   @MaxLength(200)
@@ -26,47 +27,19 @@ export class SetUpDto {
   @MaxLength(254)
   readonly email!: string;
 
-  /** At least 8 characters. */
+  /** At least 8 characters, and not easily guessed. */
   @IsString()
   @MaxLength(1024)
   readonly password!: string;
-
-  /** What this sign-in is called in the list of sign-ins. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  readonly computerName?: string;
-}
-
-export class SignInDto {
-  @IsString()
-  @MaxLength(254)
-  readonly email!: string;
-
-  @IsString()
-  @MaxLength(1024)
-  readonly password!: string;
-
-  /** What this sign-in is called in the list of sign-ins. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  readonly computerName?: string;
-}
-
-/** A sign-in. The token is told once. */
-export class SignedInDto {
-  readonly accountId!: string;
-  /** Null for an operator who belongs to no household. */
-  readonly memberId!: string | null;
-  readonly token!: string;
 }
 
 export class SetUpDoneDto {
+  readonly status!: 'signed-in';
   readonly accountId!: string;
   readonly householdId!: string;
   readonly memberId!: string;
-  readonly token!: string;
+  /** Null where a cookie was set instead. */
+  readonly token!: string | null;
 }
 
 /** A household the account belongs to. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import type { Actor } from '@rootcellar/archive';
+import type { Actor, LimitedUse, StorageUse } from '@rootcellar/archive';
 import { parseId } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
 import { ARCHIVE } from '@rootcellar/platform';
@@ -12,6 +12,7 @@ import {
   StorageDayPageDto,
   StorageDto,
   StorageGroupQueryDto,
+  StorageUseDto,
 } from './storage.dto.js';
 
 /** What things cost: one's own and the household's; for administrators also totals of the household, its members and devices. */
@@ -24,9 +25,10 @@ export class StorageController {
   @Get()
   async report(@SignedInActor() actor: Actor): Promise<StorageDto> {
     const report = await this.archive.storage.execute(actor);
-    const { packs = null, forecast, members, devices, apps } = report;
+    const { packs = null, forecast, members, devices, apps, use } = report;
     return {
       ...{ ...report, packs },
+      use: toUse(use),
       ...{ members: [...members], devices: [...devices], apps: [...apps] },
       forecast: forecast === undefined ? null : { ...forecast, fullOn: forecast.fullOn ?? null },
     };
@@ -55,4 +57,15 @@ export class StorageController {
     const days = await this.archive.storage.history(actor);
     return { items: days.map((day) => ({ id: day.day, ...day })), nextCursor: null };
   }
+}
+
+function toUse({ household, members }: StorageUse): StorageUseDto {
+  const told = <T extends LimitedUse>(use: T): T & { quotaBytes: number | null } => ({
+    ...use,
+    quotaBytes: use.quotaBytes ?? null,
+  });
+  return {
+    household: household === undefined ? null : told(household),
+    members: members.map(told),
+  };
 }

@@ -69,6 +69,29 @@ export class ForecastDto {
   readonly method!: string;
 }
 
+/** What is used of a quota, the bin included. */
+export class LimitedUseDto {
+  readonly usedBytes!: number;
+  /** Null without a quota. */
+  readonly quotaBytes!: number | null;
+  /** 80 or 95 when so much of the quota is used (percent), else 0. */
+  readonly level!: number;
+}
+
+export class MemberUseDto extends LimitedUseDto {
+  readonly memberId!: string;
+  readonly name!: string;
+  /** What comes back when everything of theirs goes, from the bin too. */
+  readonly freesBytes!: number;
+}
+
+export class StorageUseDto {
+  /** For administrators. */
+  readonly household!: LimitedUseDto | null;
+  /** One's own; for administrators everybody's. What several need is split evenly between them. */
+  readonly members!: MemberUseDto[];
+}
+
 export class StorageDto {
   /** Bytes of all files, as files, of what is not in the bin. */
   readonly logicalBytes!: number;
@@ -87,6 +110,7 @@ export class StorageDto {
   readonly apps!: GroupStorageDto[];
   /** For administrators, after a few days and where there is a limit. */
   readonly forecast!: ForecastDto | null;
+  readonly use!: StorageUseDto;
 }
 
 /** Sizes at the end of a day. */

@@ -58,11 +58,27 @@ export class OpenUploadDto {
   @IsOptional()
   @IsBoolean()
   readonly private?: boolean;
+  /** Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_SIZE)
+  readonly logicalBytes?: number;
 
   /** An upload that was left open: goes on with it when it fits. */
   @IsOptional()
   @IsUUID()
   readonly resume?: string;
+}
+
+/** How much of a quota is used; stored bytes. */
+export class QuotaStateDto {
+  readonly scope!: 'household' | 'member';
+  /** Null for the household's. */
+  readonly usedBytes!: number | null;
+  readonly quotaBytes!: number;
+  /** 80 or 95 when so much of it is used (percent), else 0. */
+  readonly level!: number;
 }
 
 /** An open upload, or word that the package is kept already. */
@@ -75,6 +91,8 @@ export class OpenedUploadDto {
   readonly expiresAt!: Date | null;
   /** Seed of the chunker's gear table, 32 bytes in base64. */
   readonly gearSeed!: string | null;
+  /** The quota that is fuller, of those that concern the member; null without one. */
+  readonly quota!: QuotaStateDto | null;
   readonly artifactId!: string | null;
 }
 

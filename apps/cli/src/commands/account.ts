@@ -19,8 +19,14 @@ interface SetupOptions {
 interface LoginOptions {
   readonly email?: string;
   readonly passwordFile?: string;
+  readonly codeFile?: string;
   readonly tokenFile?: string;
   readonly household?: string;
+}
+
+interface PasswordOptions {
+  readonly currentFile?: string;
+  readonly passwordFile?: string;
 }
 
 export const registerAccount: Register = (program, run) => {
@@ -53,9 +59,22 @@ export const registerAccount: Register = (program, run) => {
       '--password-file <file>',
       'file with the password (`-`: standard input); asked for without it',
     )
+    .option(
+      '--code-file <file>',
+      'file with the code of the authenticator app or a recovery code, where one is needed; asked for without it',
+    )
     .option('--token-file <file>', 'file with a token (`-`: standard input)')
     .option('--household <household>', 'id or name, if you belong to several')
     .action(run(logIn));
+  program
+    .command('password')
+    .description('change your password; other browsers and computers are signed out')
+    .option('--current-file <file>', 'file with the current password; asked for without it')
+    .option(
+      '--password-file <file>',
+      'file with the new password (`-`: standard input); asked for without it',
+    )
+    .action(run(changePassword));
   program
     .command('whoami')
     .description('show who is signed in on this computer')
@@ -91,7 +110,8 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
       },
     }),
   );
-  const { memberId, householdId, token } = done;
+  const { memberId, householdId } = done;
+  const token = toldToken(done.token);
   await context.profiles.write(context.profileName, { server, token, memberId, householdId });
   context.output.result(
     { memberId, householdId, server },
@@ -134,13 +154,72 @@ async function signInByPassword(
     prompt: 'Password',
     option: '--password-file <file>',
   });
+  return tokenOf(context, { server, email, password, codeFile: options.codeFile });
+}
+
+/** The second step comes only where it is needed, so that nobody is asked for a code in vain. */
+async function tokenOf(
+  context: Context,
+  {
+    server,
+    codeFile,
+    ...body
+  }: {
+    readonly server: string;
+    readonly email: string;
+    readonly password: string;
+    readonly codeFile: string | undefined;
+  },
+): Promise<string> {
   const { computerName } = context;
-  const { token } = await context
-    .connect(server)
-    .call(async (api, signal) =>
-      api.POST('/api/v1/sessions', { signal, body: { email, password, computerName } }),
-    );
-  return token;
+  const service = context.connect(server);
+  const first = await service.call(async (api, signal) =>
+    api.POST('/api/v1/sessions', { signal, body: { ...body, computerName } }),
+  );
+  if (first.status === 'signed-in') return toldToken(first.token);
+  const { challenge = '' } = first;
+  const code = await readSecret(context, {
+    file: codeFile,
+    prompt: 'Code of the authenticator app, or a recovery code',
+    option: '--code-file <file>',
+  });
+  // Six digits come from the app; recovery codes are longer.
+  const given = /^\d{3}\s?\d{3}$/.test(code.trim()) ? { totp: code } : { recoveryCode: code };
+  const second = await service.call(async (api, signal) =>
+    api.POST('/api/v1/sessions/second-factor', {
+      signal,
+      body: { challenge, ...given, computerName },
+    }),
+  );
+  return toldToken(second.token);
+}
+
+/** A command asks for a token, and gets one. */
+function toldToken(token: string | null | undefined): string {
+  if (typeof token === 'string') return token;
+  throw new ArchiveError('PROTOCOL_BROKEN', 'The service told no token. Nobody is signed in here.');
+}
+
+async function changePassword(context: Context, options: PasswordOptions): Promise<ExitCode> {
+  const service = await context.signedIn();
+  const current = await readSecret(context, {
+    file: options.currentFile,
+    prompt: 'Current password',
+    option: '--current-file <file>',
+  });
+  const password = await readSecret(context, {
+    file: options.passwordFile,
+    prompt: 'New password',
+    option: '--password-file <file>',
+  });
+  await service.call(async (api, signal) =>
+    api.PUT('/api/v1/me/password', { signal, body: { current, password } }),
+  );
+  context.output.result(
+    { changed: true },
+    'The password is changed. Other browsers and computers are signed out, but for tokens that may only push.',
+  );
+  return EXIT.ok;
 }
 
 async function whoAmI(context: Context): Promise<ExitCode> {

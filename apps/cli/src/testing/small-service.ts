@@ -99,7 +99,14 @@ export class SmallService implements AsyncDisposable {
     this.#lastSha256 = digest;
     const artifactId = this.#packages.get(digest) ?? null;
     const gearSeed = Buffer.alloc(32, 7).toString('base64');
-    return { uploadId: this.#uploadId, gearSeed, artifactId, status: 'open', resumed: false };
+    return {
+      uploadId: this.#uploadId,
+      gearSeed,
+      artifactId,
+      status: 'open',
+      resumed: false,
+      quota: null,
+    };
   }
 
   #keep(body: Buffer): object {

@@ -15,8 +15,12 @@ export interface Principal {
   /** A browser's, or of an agent. */
   readonly kind: 'session' | 'token';
   readonly scope: Scope;
+  /** A browser's token that is to be replaced, see `renewSession`. */
+  readonly renew?: boolean | undefined;
   /** Looks after the server. Says nothing about any household. */
   readonly operator: boolean;
+  /** Where the request came from; undefined for what no request asked for. */
+  readonly from?: { readonly address: string; readonly agent?: string | undefined } | undefined;
   /** As a member of what household; undefined for an operator who belongs to none. */
   readonly membership: Membership | undefined;
 }
@@ -74,6 +78,18 @@ export interface NewCredential {
   readonly name: string;
   /** SHA-256 of the token; the token itself is never stored. */
   readonly tokenHash: Uint8Array;
+  /** Undefined for one that ends only by being ended. */
+  readonly expiresAt?: Date | undefined;
+}
+
+/** Puts a new token in the place of one, which stays good a little longer. */
+export interface Renewal {
+  readonly tokenHash: Uint8Array;
+  readonly newHash: Uint8Array;
+  readonly now: Date;
+  /** Nothing is done to one that was made or renewed since. */
+  readonly notSince: Date;
+  readonly previousUntil: Date;
 }
 
 /** Who is signed in; without a household's part for an operator who belongs to none. */
@@ -108,6 +124,8 @@ export interface PeopleCatalog {
   memberships(accountId: AccountId): Promise<readonly Membership[]>;
   addCredential(credential: NewCredential): Promise<void>;
   removeCredential(id: CredentialId): Promise<void>;
+  /** @returns false when nothing was done */
+  renewCredential(renewal: Renewal): Promise<boolean>;
   /** Also notes that the credential was used (to the minute). */
   findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined>;
   profile(principal: Principal): Promise<Profile>;

@@ -44,6 +44,8 @@ export interface Upload {
   readonly newBytes: ByteSize;
   /** Bytes they take in packs. */
   readonly storedBytes: ByteSize;
+  /** Sealed bytes it may store without asking a quota again. */
+  readonly reservedBytes: ByteSize;
   /** What it became. */
   readonly rootId: RootId | undefined;
 }
@@ -56,13 +58,15 @@ export interface UploadProgress {
   readonly shown?: readonly Uint8Array[];
 }
 
+export type UploadTotals = Pick<Upload, 'storedBytes' | 'reservedBytes'>;
+
 /** Open uploads are roots: what they pinned stays. All times are the database's. */
 export interface UploadCatalog {
   /** Silent for 24 hours, an upload expires. */
   open(upload: Pick<Upload, 'id' | 'householdId' | 'memberId' | 'declared'>): Promise<Upload>;
   find(id: UploadId): Promise<Upload | undefined>;
-  /** Notes traffic and moves the expiry; `false` when the upload is not open any more. */
-  touch(id: UploadId, progress: UploadProgress): Promise<boolean>;
+  /** Notes traffic and moves the expiry. @returns what it stored and reserved by now; undefined when it is not open any more */
+  touch(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined>;
   /** Lets go of everything pinned. */
   abandon(id: UploadId): Promise<void>;
   /** Ends uploads that were silent too long. @returns how many. */
@@ -90,6 +94,6 @@ export interface UploadCatalog {
       }
     | undefined
   >;
-  /** Whether somebody is, and was not removed. */
+  /** Whether somebody is, and stays one. */
   isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean>;
 }

@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly household: { readonly name: string; readonly timeZone: string };
   /** Seconds a condemned pack waits before it is deleted. */
   readonly graceSeconds: number;
+  /** The household's quota: a budget above it counts as it. */
+  readonly quotaBytes?: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -40,7 +42,7 @@ export function makePlan(space: Space, request: PlanRequest, clock: Clock): Rete
   const { ledger, cover } = openLedger(space);
   for (const { id } of apart) ledger.keep(id);
   const decision = decide(space.inventory, roots, {
-    policy,
+    policy: withinQuota(policy, request.quotaBytes),
     now,
     timeZone: household.timeZone,
     ledger,
@@ -81,6 +83,13 @@ export function makePlan(space: Space, request: PlanRequest, clock: Clock): Rete
       householdName: household.name,
     }),
   };
+}
+
+/** A budget promises to stay below it: the quota is where the household has to stay. Without a budget nothing is removed for space. */
+function withinQuota(policy: HouseholdPolicy, quotaBytes: number | undefined): HouseholdPolicy {
+  return policy.budget === undefined || quotaBytes === undefined || quotaBytes >= policy.budget
+    ? policy
+    : { ...policy, budget: quotaBytes };
 }
 
 function toItem(

@@ -3,8 +3,11 @@ import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, PlanId, RootId } from '@rootcellar/model';
 import { parsePolicy } from '@rootcellar/retention';
 import type { HouseholdPolicy } from '@rootcellar/retention';
+import { doerOf } from '../people/origin-of.js';
+import type { Doer } from '../ports/audit-trail.js';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
+import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog, Upkeep } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
 import type { Inventory } from '../ports/space-catalog.js';
@@ -21,6 +24,7 @@ export interface RetentionParts {
   readonly retention: RetentionCatalog;
   readonly bin: BinCatalog;
   readonly spaces: HouseholdSpaces;
+  readonly quotas: Pick<QuotaCatalog, 'quotas'>;
   readonly clock: Clock;
   /** Seconds a condemned pack waits before it is deleted. */
   readonly graceSeconds: number;
@@ -72,7 +76,7 @@ export class Retention {
     const policy = parsePolicy(document);
     const inventory = await this.#parts.spaces.inventory(actor.householdId);
     requireKnownScopes(policy, inventory);
-    await this.#parts.retention.setPolicy(actor.householdId, policy, actor.memberId);
+    await this.#parts.retention.setPolicy(actor.householdId, policy, doerOf(actor));
     return policy;
   }
 
@@ -113,11 +117,12 @@ export class Retention {
     const policy = unsaved ?? saved;
     if (policy === undefined) throw noPolicy();
     const space = await spaces.open(householdId);
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
     requireKnownScopes(policy, space.inventory);
     const plan = makePlan(
       space,
       {
-        ...{ policy, graceSeconds },
+        ...{ policy, graceSeconds, quotaBytes },
         saved: samePolicy(saved, policy),
         household: await retention.household(householdId),
       },
@@ -135,7 +140,7 @@ export class Retention {
   async apply(actor: Actor, planId: PlanId, confirmed: readonly string[]): Promise<AppliedPlan> {
     administratorOnly(actor);
     const applied = await this.execute(actor.householdId, planId, {
-      memberId: actor.memberId,
+      ...doerOf(actor),
       as: actor,
       confirmed,
     });
@@ -149,8 +154,7 @@ export class Retention {
   async execute(
     householdId: HouseholdId,
     planId: PlanId,
-    by: {
-      readonly memberId?: MemberId;
+    by: Partial<Doer> & {
       /** Who is answered. */
       readonly as?: Actor;
       readonly confirmed: readonly string[];
@@ -168,7 +172,8 @@ export class Retention {
     const policy = await retention.policy(householdId);
     if (found.executed || !samePolicy(policy, plan.policy)) throw outdated(found);
     const household = await retention.household(householdId);
-    const request = { policy: plan.policy, saved: true, household, graceSeconds };
+    const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
+    const request = { policy: plan.policy, saved: true, household, graceSeconds, quotaBytes };
     const space = await spaces.open(householdId);
     const made = makePlan(space, request, clock);
     const { devices } = space.inventory;
@@ -183,7 +188,9 @@ export class Retention {
         ...{ id, subject: name, bytes: freedBytes },
         rule: `retention: ${removedBy ?? 'no-rule'}`,
       })),
-      { ...(by.memberId === undefined ? {} : { memberId: by.memberId }), rule: 'retention' },
+      by.memberId === undefined
+        ? { rule: 'retention' }
+        : { memberId: by.memberId, from: by.from, rule: 'retention' },
       plan.policy.binDays ?? BIN_DAYS,
     );
     const moved = new Set<RootId>(forgotten);

@@ -1,11 +1,14 @@
 import { ArchiveError } from '@rootcellar/model';
-import type { Clock, HouseholdId, RootId } from '@rootcellar/model';
+import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import { groupSizes } from '@rootcellar/vault';
 import { administratorOnly } from '../people/administrator-only.js';
 import { maySee } from '../people/may.js';
 import type { Actor } from '../ports/people-catalog.js';
+import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { KeptRoot, PackSpace, SpaceCatalog, StorageDay } from '../ports/space-catalog.js';
+import { quotaState } from '../quotas/quota-state.js';
+import { quotaUse } from '../quotas/quota-use.js';
 import { forecast } from './forecast.js';
 import type { Forecast } from './forecast.js';
 import type { HouseholdSpaces, Space } from './household-spaces.js';
@@ -41,6 +44,27 @@ export interface StorageReport {
   readonly devices: readonly GroupStorage[];
   readonly apps: readonly GroupStorage[];
   readonly forecast: Forecast | undefined;
+  readonly use: StorageUse;
+}
+
+/** What is used of quotas, the bin included; a member hears of their own, an administrator of everybody's. */
+export interface StorageUse {
+  /** For administrators. */
+  readonly household: LimitedUse | undefined;
+  readonly members: readonly (LimitedUse & {
+    readonly memberId: MemberId;
+    readonly name: string;
+    /** What comes back when everything of theirs goes, from the bin too. */
+    readonly freesBytes: number;
+  })[];
+}
+
+/** Sealed bytes. */
+export interface LimitedUse {
+  readonly usedBytes: number;
+  readonly quotaBytes: number | undefined;
+  /** 80 or 95 when so much of a quota is used, else 0. */
+  readonly level: 0 | 80 | 95;
 }
 
 export interface PackStorage extends PackSpace {
@@ -65,6 +89,7 @@ export interface ReportParts {
   readonly space: SpaceCatalog;
   readonly spaces: HouseholdSpaces;
   readonly retention: RetentionCatalog;
+  readonly quotas: QuotaCatalog;
   readonly clock: Clock;
   /** Bytes free on the disk that holds the objects; `undefined` where nobody can say. */
   readonly freeBytes: () => Promise<number | undefined>;
@@ -84,7 +109,7 @@ export class ReportStorage {
   }
 
   async execute(actor: Actor): Promise<StorageReport> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const { roots: all } = space.inventory;
     const roots = actor.role === 'admin' ? all : all.filter((root) => maySee(actor, root));
     const sums = await sumUp(space, roots);
@@ -96,12 +121,41 @@ export class ReportStorage {
       devices: groupStorage(space, seenBy(actor, all, 'device'), 'device'),
       apps: groupStorage(space, seenBy(actor, all, 'app'), 'app'),
       forecast: packs === undefined ? undefined : await this.#forecast(actor.householdId, packs),
+      use: await this.#use(actor, space),
+    };
+  }
+
+  /** Who uses how much of what they may. */
+  async use(actor: Actor): Promise<StorageUse> {
+    return this.#use(actor, await this.#open(actor));
+  }
+
+  async #use(actor: Actor, space: Space): Promise<StorageUse> {
+    const quotas = await this.#parts.quotas.quotas(actor.householdId);
+    const use = await quotaUse(space, quotas);
+    const told = space.inventory.members.filter(
+      ({ id }) => actor.role === 'admin' || id === actor.memberId,
+    );
+    return {
+      household:
+        actor.role === 'admin'
+          ? limited('household', use.householdBytes, quotas.household)
+          : undefined,
+      members: told.map(({ id, name }) => {
+        const { usedBytes = 0, freesBytes = 0 } = use.members.get(id) ?? {};
+        return {
+          memberId: id,
+          name,
+          ...limited('member', usedBytes, quotas.members.get(id)),
+          freesBytes,
+        };
+      }),
     };
   }
 
   /** Every group of one kind. */
   async groups(actor: Actor, by: StorageGroup): Promise<readonly GroupStorage[]> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
     return groupStorage(space, seenBy(actor, space.inventory.roots, by), by, timeZone);
   }
@@ -111,7 +165,7 @@ export class ReportStorage {
    * @throws ArchiveError NOT_FOUND when one is not there, in the bin, or not the actor's to see
    */
   async frees(actor: Actor, ids: readonly RootId[]): Promise<number> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const asked = new Set(ids);
     const selection = visible.filter((root) => asked.has(root.id) && maySee(actor, root));
@@ -137,6 +191,15 @@ export class ReportStorage {
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
   }
 
+  /** What the actor's sizes are reckoned with. Told by member, they say nothing of what others' devices hold (docs/adr/0031). */
+  async #open(actor: Actor): Promise<Space> {
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const { dedupByMember } = await this.#parts.quotas.quotas(actor.householdId);
+    if (!dedupByMember || actor.role === 'admin') return space;
+    const roots = space.inventory.roots.filter((root) => maySee(actor, root));
+    return { ...space, inventory: { ...space.inventory, roots } };
+  }
+
   async #packs(householdId: HouseholdId, sums: Sums): Promise<PackStorage> {
     const packs = await this.#parts.space.packSpace(householdId);
     const { payloadBytes, uploadBytes, storedBytes } = packs;
@@ -160,6 +223,15 @@ export class ReportStorage {
       },
     });
   }
+}
+
+function limited(
+  scope: 'household' | 'member',
+  usedBytes: number,
+  quotaBytes: number | undefined,
+): LimitedUse {
+  const level = quotaBytes === undefined ? 0 : quotaState(scope, usedBytes, quotaBytes).level;
+  return { usedBytes, quotaBytes, level };
 }
 
 type Sums = Pick<

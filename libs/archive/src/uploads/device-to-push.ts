@@ -30,10 +30,21 @@ export async function deviceToPush(
     return { ownerId: wanted };
   }
   if (!mayPushFor(actor, device)) throw notYours();
+  await requireOwnerStays(uploads, actor, device.ownerId);
   if (owner === undefined) {
     if (isSurprising(actor, device)) throw ofAnother(device.ownerId);
   } else if (wanted !== device.ownerId) throw ownedOtherwise();
+  await requireStays(uploads, actor, device.ownerId);
   return { ownerId: device.ownerId };
+}
+
+async function requireOwnerStays(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (!(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
 }
 
 async function requireMayBring(
@@ -45,6 +56,21 @@ async function requireMayBring(
   if (ownerId === undefined || ownerId === actor.memberId) return;
   if (!(await uploads.isMember(actor.householdId, ownerId)))
     throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
+}
+
+/** Nothing becomes theirs any more who left. */
+async function requireStays(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (await uploads.isMember(actor.householdId, ownerId)) return;
+  throw new ArchiveError(
+    'FORBIDDEN',
+    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
+    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
+  );
 }
 
 function isSurprising(

@@ -2,6 +2,8 @@ import { newId, readableText } from '@rootcellar/model';
 import type { ArtifactId, Clock, UploadId } from '@rootcellar/model';
 import type { Actor } from '../ports/people-catalog.js';
 import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
+import type { QuotaGate } from '../quotas/quota-gate.js';
+import type { QuotaState } from '../quotas/quota-state.js';
 import type { Vaults } from '../ports/vaults.js';
 import { deviceToPush } from './device-to-push.js';
 
@@ -9,6 +11,7 @@ export interface OpenUploadParts {
   readonly uploads: UploadCatalog;
   readonly vaults: Vaults;
   readonly clock: Clock;
+  readonly quotas: QuotaGate;
 }
 
 export type OpenedUpload =
@@ -18,6 +21,8 @@ export type OpenedUpload =
       readonly resumed: boolean;
       /** 32 bytes for the chunker. */
       readonly gearSeed: Uint8Array;
+      /** The quota that is fuller, of those that concern the member. */
+      readonly quota: QuotaState | undefined;
     }
   | { readonly status: 'already-kept'; readonly artifactId: ArtifactId };
 
@@ -29,9 +34,20 @@ export class OpenUpload {
     this.#parts = parts;
   }
 
-  /** @throws ArchiveError FORBIDDEN when the device is not the member's to push for, NOT_FOUND (no such owner) */
-  async execute(actor: Actor, declared: Declared, resume?: UploadId): Promise<OpenedUpload> {
+  /**
+   * @param wish.logicalBytes bytes of all files of the backup, for quotas
+   * @throws ArchiveError FORBIDDEN when the device is not the member's to push for, NOT_FOUND (no such owner), QUOTA_EXCEEDED
+   */
+  async execute(
+    actor: Actor,
+    declared: Declared,
+    wish: {
+      readonly resume?: UploadId | undefined;
+      readonly logicalBytes?: number | undefined;
+    } = {},
+  ): Promise<OpenedUpload> {
     const { uploads, vaults, clock } = this.#parts;
+    const { resume, logicalBytes } = wish;
     if (declared.kind === 'artifact') {
       const artifactId = await uploads.findArtifact(actor, declared);
       if (artifactId !== undefined) return { status: 'already-kept', artifactId };
@@ -48,7 +64,24 @@ export class OpenUpload {
         memberId: actor.memberId,
         declared: readable(declared),
       }));
-    return { status: 'open', upload, resumed: left !== undefined, gearSeed: vault.gearSeed };
+    const quota = await this.#reserve(upload, left !== undefined, logicalBytes);
+    return { status: 'open', upload, resumed: left !== undefined, gearSeed: vault.gearSeed, quota };
+  }
+
+  async #reserve(
+    upload: Upload,
+    resumed: boolean,
+    logicalBytes: number | undefined,
+  ): Promise<QuotaState | undefined> {
+    const { quotas, uploads } = this.#parts;
+    const expected = await quotas.expectedGrowth(upload.householdId, upload.declared, logicalBytes);
+    try {
+      return await quotas.reserve(upload, Math.max(expected, upload.storedBytes));
+    } catch (error) {
+      // What does not begin holds nothing. One that goes on keeps what it sent.
+      if (!resumed) await uploads.abandon(upload.id);
+      throw error;
+    }
   }
 
   async #resumable(actor: Actor, declared: Declared, id: UploadId): Promise<Upload | undefined> {

@@ -3,8 +3,14 @@ import type { ChunkId, Clock, UploadId } from '@rootcellar/model';
 import { INDEX_BATCH } from '@rootcellar/vault';
 import type { FillBody, HouseholdVault } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
-import type { Upload, UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
+import type {
+  Upload,
+  UploadCatalog,
+  UploadProgress,
+  UploadTotals,
+} from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
+import type { QuotaGate } from '../quotas/quota-gate.js';
 import { shownSet } from './chunk-proofs.js';
 import type { ChunkProofs } from './chunk-proofs.js';
 import { notOpen, openUploadOf } from './own-upload.js';
@@ -15,6 +21,7 @@ export interface ReceiveParts {
   readonly vaults: Vaults;
   readonly clock: Clock;
   readonly proofs: ChunkProofs;
+  readonly quotas: QuotaGate;
 }
 
 /** Questions come by the hundred; one in so long is noted as a sign of life. */
@@ -53,7 +60,7 @@ export class ReceiveChunks {
 
   /**
    * @param body reads the whole body, chunk frames of docs/protocol.md, into memory it is given
-   * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL …: nothing of the body is acknowledged
+   * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL, QUOTA_EXCEEDED …: nothing of the body is acknowledged
    */
   async receive(
     actor: Actor,
@@ -61,15 +68,17 @@ export class ReceiveChunks {
     body: FillBody,
   ): Promise<{ chunks: number; newBytes: number }> {
     const upload = await this.#openUpload(actor, uploadId);
+    if (await this.#parts.quotas.extend(upload)) this.#last = undefined;
     const vault = await this.#parts.vaults.open(upload.householdId);
     const proof = await this.#parts.proofs.forBody(upload);
     const receipt = await vault.intake.receive(body, uploadId, proof);
     const newBytes = proof?.dedupByMember === true ? receipt.shownBytes : receipt.newBytes;
     const shown = await shownOrdinals(vault, uploadId, receipt.shown);
-    await this.#note(uploadId, {
+    const totals = await this.#note(uploadId, {
       ...{ sentBytes: receipt.sentBytes, newBytes, storedBytes: receipt.storedBytes },
       shown: shown.length > 0 ? [shownSet(shown)] : [],
     });
+    if (await this.#parts.quotas.extend({ ...upload, ...totals })) this.#last = undefined;
     return { chunks: receipt.chunks, newBytes };
   }
 
@@ -93,8 +102,10 @@ export class ReceiveChunks {
     return found;
   }
 
-  async #note(uploadId: UploadId, progress: UploadProgress): Promise<void> {
-    if (!(await this.#traffic.note(uploadId, progress))) throw notOpen();
+  async #note(uploadId: UploadId, progress: UploadProgress): Promise<UploadTotals> {
+    const totals = await this.#traffic.note(uploadId, progress);
+    if (totals === undefined) throw notOpen();
+    return totals;
   }
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { newId, systemClock } from '@rootcellar/model';
+import { byteSize, newId, systemClock } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
-import type { UploadProgress } from '../ports/upload-catalog.js';
+import type { UploadProgress, UploadTotals } from '../ports/upload-catalog.js';
 import { TrafficNotes } from './traffic-notes.js';
 
+const totals: UploadTotals = { storedBytes: byteSize(1), reservedBytes: byteSize(0) };
 const upload = newId<UploadId>(systemClock);
 const other = newId<UploadId>(systemClock);
 const bytes = (count: number): UploadProgress => ({
@@ -16,10 +17,13 @@ const bytes = (count: number): UploadProgress => ({
 function slowCatalog() {
   const notes: (UploadProgress & {
     readonly id: UploadId;
-    readonly written: PromiseWithResolvers<boolean>;
+    readonly written: PromiseWithResolvers<UploadTotals | undefined>;
   })[] = [];
-  const touch = async (id: UploadId, progress: UploadProgress): Promise<boolean> => {
-    const written = Promise.withResolvers<boolean>();
+  const touch = async (
+    id: UploadId,
+    progress: UploadProgress,
+  ): Promise<UploadTotals | undefined> => {
+    const written = Promise.withResolvers<UploadTotals | undefined>();
     notes.push({ id, ...progress, written });
     return written.promise;
   };
@@ -34,13 +38,13 @@ describe('the traffic of an upload', () => {
     const first = traffic.note(upload, bytes(1));
     const meanwhile = [traffic.note(upload, bytes(10)), traffic.note(upload, bytes(100))];
     expect(catalog.notes).toHaveLength(1);
-    catalog.notes[0]?.written.resolve(true);
-    expect(await first).toBe(true);
+    catalog.notes[0]?.written.resolve(totals);
+    expect(await first).toBe(totals);
     await new Promise(setImmediate);
     expect(catalog.notes).toHaveLength(2);
-    catalog.notes[1]?.written.resolve(true);
+    catalog.notes[1]?.written.resolve(totals);
 
-    expect(await Promise.all(meanwhile)).toEqual([true, true]);
+    expect(await Promise.all(meanwhile)).toEqual([totals, totals]);
     expect(catalog.notes[1]).toMatchObject(bytes(110));
   });
 
@@ -63,9 +67,9 @@ describe('the traffic of an upload', () => {
     catalog.notes[0]?.written.reject(new Error('no room'));
     await expect(first).rejects.toThrow('no room');
     await new Promise(setImmediate);
-    catalog.notes[1]?.written.resolve(false);
+    catalog.notes[1]?.written.resolve(undefined);
 
-    expect(await second).toBe(false);
+    expect(await second).toBe(undefined);
     expect(catalog.notes[1]).toMatchObject(bytes(10));
   });
 });

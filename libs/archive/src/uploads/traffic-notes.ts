@@ -1,10 +1,10 @@
 import type { UploadId } from '@rootcellar/model';
-import type { UploadCatalog, UploadProgress } from '../ports/upload-catalog.js';
+import type { UploadCatalog, UploadProgress, UploadTotals } from '../ports/upload-catalog.js';
 
 interface Note {
   readonly progress: UploadProgress;
-  /** Whether the upload was open. */
-  readonly written: Promise<boolean>;
+  /** What the upload has by then; undefined when it is not open. */
+  readonly written: Promise<UploadTotals | undefined>;
 }
 
 /**
@@ -13,15 +13,15 @@ interface Note {
  */
 export class TrafficNotes {
   readonly #uploads: Pick<UploadCatalog, 'touch'>;
-  readonly #writing = new Map<UploadId, Promise<boolean>>();
+  readonly #writing = new Map<UploadId, Promise<UploadTotals | undefined>>();
   readonly #gathering = new Map<UploadId, Note>();
 
   constructor(uploads: Pick<UploadCatalog, 'touch'>) {
     this.#uploads = uploads;
   }
 
-  /** @returns false when the upload has ended: nothing was noted */
-  async note(id: UploadId, progress: UploadProgress): Promise<boolean> {
+  /** @returns what the upload has by then; undefined when it has ended: nothing was noted */
+  async note(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined> {
     const gathered = this.#gathering.get(id);
     const writing = this.#writing.get(id);
     if (gathered === undefined && writing === undefined) return this.#write(id, progress);
@@ -30,15 +30,18 @@ export class TrafficNotes {
     return written;
   }
 
-  async #writeAfter(id: UploadId, writing: Promise<unknown> | undefined): Promise<boolean> {
+  async #writeAfter(
+    id: UploadId,
+    writing: Promise<unknown> | undefined,
+  ): Promise<UploadTotals | undefined> {
     // Its failure is told to those whose traffic it was.
     await writing?.catch(() => undefined);
     const note = this.#gathering.get(id);
     this.#gathering.delete(id);
-    return note === undefined || this.#write(id, note.progress);
+    return note && this.#write(id, note.progress);
   }
 
-  async #write(id: UploadId, progress: UploadProgress): Promise<boolean> {
+  async #write(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined> {
     const writing = this.#uploads.touch(id, progress);
     this.#writing.set(id, writing);
     try {

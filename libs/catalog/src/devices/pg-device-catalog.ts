@@ -1,9 +1,9 @@
 import type { DeviceCatalog, DeviceChange, KnownDevice } from '@rootcellar/archive';
+import type { AuditLine } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
-import type { AuditLine } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
 
 interface DeviceColumns {
@@ -38,7 +38,7 @@ export class PgDeviceCatalog implements DeviceCatalog {
   async members(householdId: HouseholdId, ids: readonly MemberId[]): Promise<readonly MemberId[]> {
     const found = await rows<{ id: MemberId }>(
       this.#source,
-      'select id from member where household_id = $1 and id = any($2::uuid[]) and removed_at is null',
+      'select id from member where household_id = $1 and id = any($2::uuid[]) and removed_at is null and leaving_until is null',
       [householdId, ids],
     );
     return found.map(({ id }) => id);
@@ -69,7 +69,7 @@ export class PgDeviceCatalog implements DeviceCatalog {
         tx,
         this.#clock,
         householdId,
-        actions.map((action) => ({ action, ...line, ownerId })),
+        actions.map((action) => ({ action, ...line, concernsId: ownerId })),
       );
     });
   }

@@ -8,7 +8,9 @@ import type {
   PeopleCatalog,
   Principal,
   Profile,
+  Renewal,
 } from '@rootcellar/archive';
+import { SESSION_IDLE_DAYS } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { AccountId, Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
@@ -18,11 +20,13 @@ import { RecentPrincipals } from './recent-principals.js';
 
 export class PgPeopleCatalog implements PeopleCatalog {
   readonly #source: DataSource;
+  readonly #clock: Clock;
   readonly #recent: RecentPrincipals;
 
   /** @param recent what others who end sign-ins tell of it */
   constructor(source: DataSource, clock: Clock, recent = new RecentPrincipals(clock)) {
     this.#source = source;
+    this.#clock = clock;
     this.#recent = recent;
   }
 
@@ -120,12 +124,36 @@ export class PgPeopleCatalog implements PeopleCatalog {
     this.#recent.forget(id);
   }
 
+  /** In this process, at once; others remember for a moment longer. */
+  forgetAccount(accountId: AccountId): void {
+    this.#recent.forgetAccount(accountId);
+  }
+
+  async renewCredential({
+    tokenHash,
+    newHash,
+    now,
+    notSince,
+    previousUntil,
+  }: Renewal): Promise<boolean> {
+    const renewed = await rows(
+      this.#source,
+      `with renewed as (
+          update credential set token_hash = $2, previous_token_hash = token_hash, previous_until = $5, renewed_at = $3
+          where token_hash = $1 and kind = 'session' and coalesce(renewed_at, created_at) < $4 returning id)
+        select from renewed`,
+      [Buffer.from(tokenHash), Buffer.from(newHash), now, notSince, previousUntil],
+    );
+    return renewed.length > 0;
+  }
+
   async findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined> {
     const recent = this.#recent.get(tokenHash);
     if (recent !== undefined) return recent;
     const { ended } = this.#recent;
     const found = await firstRow<FoundCredential>(this.#source, FIND_CREDENTIAL, [
       Buffer.from(tokenHash),
+      this.#clock.now(),
     ]);
     if (found === undefined) return undefined;
     const principal = toPrincipal(found);
@@ -171,14 +199,20 @@ const BELONGS = '(removed_at is null and (leaving_until is null or leaving_until
 const FIND_CREDENTIAL = `
   with found as (
       select credential.id, credential.kind, scope, account.id as account_id, operator,
-        member.id as member_id, household_id, role, leaving_until
+        member.id as member_id, household_id, role, leaving_until,
+        credential.kind = 'session' and token_hash = $1
+          and coalesce(renewed_at, credential.created_at) < $2::timestamptz - interval '1 day' as renew
       from credential left join member on member.id = member_id
       join account on account.id = coalesce(credential.account_id, member.account_id)
-      where token_hash = $1 and (expires_at is null or expires_at > now()) and (member_id is null or ${BELONGS})),
+      where (token_hash = $1 or (previous_token_hash = $1 and previous_until > $2))
+        and (expires_at is null or expires_at > $2)
+        and (credential.kind = 'token'
+          or coalesce(last_used_at, credential.created_at) > $2::timestamptz - interval '${SESSION_IDLE_DAYS} days')
+        and (member_id is null or ${BELONGS})),
     used as (
-      update credential set last_used_at = now() from found
-      where credential.id = found.id and (last_used_at is null or last_used_at < now() - interval '1 minute'))
-  select id as "credentialId", kind, scope, account_id as "accountId", operator, member_id as "memberId",
+      update credential set last_used_at = $2 from found
+      where credential.id = found.id and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute'))
+  select id as "credentialId", kind, scope, renew, account_id as "accountId", operator, member_id as "memberId",
     household_id as "householdId", role, leaving_until as "leavingUntil"
   from found`;
 
@@ -199,7 +233,16 @@ function toMembership<T extends { readonly leavingUntil: Date | null }>({
 function toRow({
   memberId,
   tokenHash,
+  expiresAt = undefined,
   ...credential
-}: NewCredential): Omit<CredentialRow, 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'apiToken'> {
-  return { ...credential, memberId: memberId ?? null, tokenHash: Buffer.from(tokenHash) };
+}: NewCredential): Omit<
+  CredentialRow,
+  'createdAt' | 'lastUsedAt' | 'renewedAt' | 'previousTokenHash' | 'previousUntil' | 'apiToken'
+> {
+  return {
+    ...credential,
+    memberId: memberId ?? null,
+    tokenHash: Buffer.from(tokenHash),
+    expiresAt: expiresAt ?? null,
+  };
 }

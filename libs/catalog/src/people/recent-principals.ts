@@ -1,5 +1,5 @@
 import type { Principal } from '@rootcellar/archive';
-import type { Clock, CredentialId, MemberId } from '@rootcellar/model';
+import type { AccountId, Clock, CredentialId, MemberId } from '@rootcellar/model';
 
 /** How long another process may still accept a sign-in that was ended; this process stops at once. */
 const RECENT_MS = 3_000;
@@ -49,6 +49,14 @@ export class RecentPrincipals {
     this.#ended += 1;
     for (const [key, { principal }] of this.#found) {
       if (which(principal)) this.#found.delete(key);
+    }
+  }
+
+  /** All sign-ins of an account: some of them ended, or its rights changed. */
+  forgetAccount(accountId: AccountId): void {
+    this.#ended += 1;
+    for (const [key, { principal }] of this.#found) {
+      if (principal.accountId === accountId) this.#found.delete(key);
     }
   }
 }

@@ -249,7 +249,7 @@ async function requireStaying(tx: EntityManager, root: NewRoot): Promise<void> {
   throw new ArchiveError(
     'UPLOAD_NOT_OPEN',
     'Whom this belongs to has left the household, or is leaving it; nothing was recorded.',
-    { hint: 'An administrator can give the device to somebody else: `rootcellar device`.' },
+    { hint: 'An administrator can give the device to somebody else: `rootcellar device assign`.' },
   );
 }
 

@@ -50,6 +50,10 @@ export class CredentialRow {
   @Column(instant('created_at', NOW)) createdAt!: Date;
   @Column(instant('last_used_at', NULLABLE)) lastUsedAt!: Date | null;
   @Column(instant('expires_at', NULLABLE)) expiresAt!: Date | null;
+  /** When a browser's token was replaced last; the one before is good until then. */
+  @Column(instant('renewed_at', NULLABLE)) renewedAt!: Date | null;
+  @Column(bytea('previous_token_hash', NULLABLE)) previousTokenHash!: Buffer | null;
+  @Column(instant('previous_until', NULLABLE)) previousUntil!: Date | null;
 }
 
 @Entity('device')

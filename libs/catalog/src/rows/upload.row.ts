@@ -13,6 +13,7 @@ export class UploadRow {
   @Column(bigint('sent_bytes', { default: 0 })) sentBytes!: number;
   @Column(bigint('new_bytes', { default: 0 })) newBytes!: number;
   @Column(bigint('stored_bytes', { default: 0 })) storedBytes!: number;
+  @Column(bigint('reserved_bytes', { default: 0 })) reservedBytes!: number;
   @Column(uuid('root_id', NULLABLE)) rootId!: string | null;
   @Column(instant('created_at', NOW)) createdAt!: Date;
   @Column(instant('heartbeat_at', NOW)) heartbeatAt!: Date;

@@ -1,4 +1,10 @@
-import type { Membership, Upload, UploadCatalog, UploadProgress } from '@rootcellar/archive';
+import type {
+  Membership,
+  Upload,
+  UploadCatalog,
+  UploadProgress,
+  UploadTotals,
+} from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -48,22 +54,27 @@ export class PgUploadCatalog implements UploadCatalog {
     return row === null ? undefined : toUpload(row);
   }
 
-  async touch(id: UploadId, progress: UploadProgress): Promise<boolean> {
-    const touched = await firstRow(
+  async touch(id: UploadId, progress: UploadProgress): Promise<UploadTotals | undefined> {
+    const touched = await firstRow<Record<'storedBytes' | 'reservedBytes', string>>(
       this.#source,
       `with touched as (
           update upload set heartbeat_at = now(), expires_at = now() + ${SILENCE},
             sent_bytes = sent_bytes + $2, new_bytes = new_bytes + $3, stored_bytes = stored_bytes + $4
-          where id = $1 and state = 'open' returning id),
+          where id = $1 and state = 'open' returning id, stored_bytes, reserved_bytes),
         shown as (
           insert into upload_shown (upload_id, ordinals) select touched.id, set from touched, unnest($5::bytea[]) as set)
-        select id from touched`,
+        select stored_bytes as "storedBytes", reserved_bytes as "reservedBytes" from touched`,
       [
         ...[id, progress.sentBytes, progress.newBytes, progress.storedBytes],
         (progress.shown ?? []).map((set) => Buffer.from(set)),
       ],
     );
-    return touched !== undefined;
+    return (
+      touched && {
+        storedBytes: byteSize(Number(touched.storedBytes)),
+        reservedBytes: byteSize(Number(touched.reservedBytes)),
+      }
+    );
   }
 
   async abandon(id: UploadId): Promise<void> {
@@ -116,7 +127,7 @@ export class PgUploadCatalog implements UploadCatalog {
   async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
     const found = await firstRow(
       this.#source,
-      'select id from member where household_id = $1 and id = $2 and removed_at is null',
+      'select id from member where household_id = $1 and id = $2 and removed_at is null and leaving_until is null',
       [householdId, memberId],
     );
     return found !== undefined;
@@ -153,6 +164,7 @@ function toUpload(row: UploadRow): Upload {
     sentBytes: byteSize(row.sentBytes),
     newBytes: byteSize(row.newBytes),
     storedBytes: byteSize(row.storedBytes),
+    reservedBytes: byteSize(row.reservedBytes),
     rootId: (row.rootId ?? undefined) as RootId | undefined,
   };
 }

@@ -55,7 +55,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["peopleMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page has to offer. */
+        get: operations["sessionsMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sign-ins, the last used first. */
+        get: operations["sessionsList"];
+        put?: never;
+        /** Signs in with e-mail address and password; says so when a second factor is needed. */
+        post: operations["sessionsSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/second-factor": {
         parameters: {
             query?: never;
             header?: never;
@@ -64,8 +116,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with e-mail address and password. */
-        post: operations["peopleSignIn"];
+        /** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
+        post: operations["sessionsSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser asks a passkey with. */
+        post: operations["sessionsPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, alone or as the second factor. */
+        post: operations["sessionsPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,25 +168,162 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs out: the token that came with the request is void from now on. */
-        delete: operations["peopleSignOut"];
+        /** Signs out: what came with the request is void from now on. */
+        delete: operations["sessionsSignOut"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
-        get: operations["peopleMe"];
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sign-ins. */
+        delete: operations["sessionsEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the password. Every other sign-in ends, but those that may only push. */
+        put: operations["ownSignInPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is beside the password. */
+        get: operations["ownSignInSecondFactors"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for an authenticator app. It is in force when it is confirmed. */
+        post: operations["ownSignInNewTotp"];
+        /** Turns the second factor off; needs the password where there is one. Other browsers are signed out. */
+        delete: operations["ownSignInRemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on. Other browsers are signed out. */
+        post: operations["ownSignInConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; those before are void. */
+        post: operations["ownSignInNewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser makes a passkey with. */
+        post: operations["ownSignInPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a passkey: it signs in by itself, and is good as second factor. Other browsers are signed out. */
+        post: operations["ownSignInAddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. Other browsers are signed out. */
+        delete: operations["ownSignInRemovePasskey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1033,6 +1256,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household's settings. */
+        get: operations["householdSettingsShow"];
+        /** Changes what is given. For administrators. */
+        put: operations["householdSettingsChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a member's roots may take in the store. For administrators. */
+        put: operations["householdSettingsMemberQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What a household may take in the store. For the operator. */
+        put: operations["householdSettingsHouseholdQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1040,8 +1315,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what that concerns one, newest first; for administrators all that is not private. */
+        /**
+         * Who did what, newest first: what one did, or what concerns one; for administrators the household's but private packages, and without what
+         *     others' snapshots are called.
+         */
         get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the list tells, oldest first, as a file. That it was asked for is written to the trail. */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reckons the whole trail anew: whether every line is as it was written. With a head that was kept elsewhere, whether that is still in it. For administrators. */
+        get: operations["auditVerify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1205,28 +1517,24 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters, and not easily guessed. */
             password: string;
             /** @description What this sign-in is called in the list of sign-ins. */
             computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
         };
         SetUpDoneDto: {
+            /** @enum {string} */
+            status: "signed-in";
             accountId: string;
             householdId: string;
             memberId: string;
-            token: string;
-        };
-        SignInDto: {
-            email: string;
-            password: string;
-            /** @description What this sign-in is called in the list of sign-ins. */
-            computerName?: string;
-        };
-        SignedInDto: {
-            accountId: string;
-            /** @description Null for an operator who belongs to no household. */
-            memberId: string | null;
-            token: string;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
         };
         HouseholdOfDto: {
             householdId: string;
@@ -1259,6 +1567,171 @@ export interface components {
             leavingUntil: string | null;
             /** @description All the account belongs to; the sign-in is for the one above. */
             households: components["schemas"]["HouseholdOfDto"][];
+        };
+        ProviderDto: {
+            /** @description In `/sign-in/provider/<id>`. */
+            id: string;
+            name: string;
+        };
+        SignInMethodsDto: {
+            /** @description False until the first administrator exists. */
+            setUp: boolean;
+            /** @description Whether passkeys work at the address this was asked at: never at an IP address. */
+            passkeys: boolean;
+            providers: components["schemas"]["ProviderDto"][];
+        };
+        SignInDto: {
+            email: string;
+            password: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SignInAnswerDto: {
+            /** @enum {string} */
+            status: "signed-in" | "second-factor";
+            /** @description When signed in. */
+            accountId?: string;
+            /** @description When signed in; null for an operator who belongs to no household. */
+            memberId?: string | null;
+            /** @description When signed in; null where a cookie was set instead. */
+            token?: string | null;
+            /** @description When a second factor is needed: goes with the next request, within five minutes. */
+            challenge?: string;
+            /** @description When a second factor is needed: what this account has. */
+            factors?: ("passkey" | "totp" | "recovery-code")[];
+        };
+        SecondFactorDto: {
+            /** @description From the first step; good for five minutes. */
+            challenge: string;
+            /** @description The six digits of the authenticator app. */
+            totp?: string;
+            recoveryCode?: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SignedInDto: {
+            /** @enum {string} */
+            status: "signed-in";
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
+        };
+        PasskeySignInOptionsDto: {
+            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
+            challenge?: string;
+        };
+        PasskeySignInChallengeDto: {
+            /** @description Goes back with the passkey's response; good for five minutes, once. */
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialRequestOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySignInDto: {
+            passkeyChallenge: string;
+            /** @description AuthenticationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SessionDto: {
+            id: string;
+            name: string;
+            /**
+             * @description A browser's, or a command's or agent's.
+             * @enum {string}
+             */
+            kind: "session" | "token";
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null when it ends only by being ended.
+             */
+            expiresAt: string | null;
+            /** @description The one this request came with. */
+            current: boolean;
+        };
+        ChangePasswordDto: {
+            /** @description Needed where there is one. */
+            current?: string;
+            /** @description At least 8 characters, and not easily guessed. */
+            password: string;
+        };
+        PasskeyDto: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+        };
+        SecondFactorsDto: {
+            /** @description Whether an authenticator app is set up and confirmed: then a password alone does not sign in. */
+            totp: boolean;
+            recoveryCodesLeft: number;
+            passkeys: components["schemas"]["PasskeyDto"][];
+            /** @description Whether there is a password to change, or none yet. */
+            password: boolean;
+        };
+        NewTotpDto: {
+            /** @description Base32, to be typed. */
+            secret: string;
+            /** @description `otpauth://…`, to be shown as a QR code. */
+            uri: string;
+        };
+        ConfirmTotpDto: {
+            /** @description The six digits the app shows now. */
+            code: string;
+        };
+        RecoveryCodesDto: {
+            recoveryCodes: string[];
+        };
+        RemoveTotpDto: {
+            password?: string;
+        };
+        NewPasskeyChallengeDto: {
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        NewPasskeyDto: {
+            passkeyChallenge: string;
+            /** @description What it is called in the list, for example "phone". */
+            name: string;
+            /** @description RegistrationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        AddedPasskeyDto: {
+            id: string;
         };
         NewHouseholdDto: {
             name: string;
@@ -1430,7 +1903,7 @@ export interface components {
              *     its owner to say. `export`: they may read until a day, then it goes to the bin.
              * @enum {string}
              */
-            data: "bin" | "hand-over" | "export";
+            data: "export" | "bin" | "hand-over";
             /**
              * Format: uuid
              * @description Of `hand-over`: the member.
@@ -1447,7 +1920,7 @@ export interface components {
             memberId: string;
             name: string;
             /** @enum {string} */
-            data: "bin" | "hand-over" | "export";
+            data: "export" | "bin" | "hand-over";
             /**
              * @description `waiting`: until they agree to the hand-over themselves.
              * @enum {string}
@@ -1679,7 +2152,7 @@ export interface components {
              * @description Whose it is: the member's, the household's, or somebody's who shared it.
              * @enum {string}
              */
-            owner: "household" | "me" | "shared";
+            owner: "household" | "shared" | "me";
             shared: components["schemas"]["SharedDto"] | null;
         };
         SnapshotPageDto: {
@@ -1692,7 +2165,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "link" | "file" | "domain" | "folder" | "other";
+            type: "other" | "link" | "file" | "domain" | "folder";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -1721,11 +2194,22 @@ export interface components {
             fileName?: string;
             /** @description Artifact: keep it for oneself alone. */
             private?: boolean;
+            /** @description Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
+            logicalBytes?: number;
             /**
              * Format: uuid
              * @description An upload that was left open: goes on with it when it fits.
              */
             resume?: string;
+        };
+        QuotaStateDto: {
+            /** @enum {string} */
+            scope: "member" | "household";
+            /** @description Null for the household's. */
+            usedBytes: number | null;
+            quotaBytes: number;
+            /** @description 80 or 95 when so much of it is used (percent), else 0. */
+            level: number;
         };
         OpenedUploadDto: {
             /** @enum {string} */
@@ -1740,6 +2224,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Seed of the chunker's gear table, 32 bytes in base64. */
             gearSeed: string | null;
+            /** @description The quota that is fuller, of those that concern the member; null without one. */
+            quota: components["schemas"]["QuotaStateDto"] | null;
             artifactId: string | null;
         };
         ReceivedChunksDto: {
@@ -2022,7 +2508,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "household" | "device" | "app";
+            from?: "app" | "household" | "device";
         };
         PlanItemDto: {
             id: string;
@@ -2150,6 +2636,30 @@ export interface components {
             /** @description How that was reckoned. */
             method: string;
         };
+        LimitedUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+        };
+        MemberUseDto: {
+            usedBytes: number;
+            /** @description Null without a quota. */
+            quotaBytes: number | null;
+            /** @description 80 or 95 when so much of the quota is used (percent), else 0. */
+            level: number;
+            memberId: string;
+            name: string;
+            /** @description What comes back when everything of theirs goes, from the bin too. */
+            freesBytes: number;
+        };
+        StorageUseDto: {
+            /** @description For administrators. */
+            household: components["schemas"]["LimitedUseDto"] | null;
+            /** @description One's own; for administrators everybody's. What several need is split evenly between them. */
+            members: components["schemas"]["MemberUseDto"][];
+        };
         StorageDto: {
             /** @description Bytes of all files, as files, of what is not in the bin. */
             logicalBytes: number;
@@ -2168,6 +2678,7 @@ export interface components {
             apps: components["schemas"]["GroupStorageDto"][];
             /** @description For administrators, after a few days and where there is a limit. */
             forecast: components["schemas"]["ForecastDto"] | null;
+            use: components["schemas"]["StorageUseDto"];
         };
         GroupStoragePageDto: {
             items: components["schemas"]["GroupStorageDto"][];
@@ -2194,12 +2705,35 @@ export interface components {
             items: components["schemas"]["StorageDayDto"][];
             nextCursor: string | null;
         };
+        HouseholdSettingsDto: {
+            id: string;
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+            /**
+             * @description Whose chunks sizes are reckoned with when they are told to a member: everybody's, or the member's own.
+             * @enum {string}
+             */
+            dedup: "member" | "household";
+            /** @description Stored bytes; null without a quota. */
+            quotaBytes: number | null;
+        };
+        ChangeHouseholdDto: {
+            /** @enum {string} */
+            dedup: "member" | "household";
+        };
+        QuotaDto: {
+            /** @description Stored bytes; null takes the quota away. */
+            bytes: number | null;
+        };
         AuditLineDto: {
             id: string;
             /** Format: date-time */
             at: string;
             /** @description Who did it; null when a rule did it by itself. */
             member: string | null;
+            /** @description Whom it concerns, if anybody. */
+            concerns: string | null;
             rule: string | null;
             /**
              * @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
@@ -2207,14 +2741,42 @@ export interface components {
              */
             action: string;
             subjectKind: string;
+            /** @description Null for others' snapshots and packages. */
             subjectId: string | null;
+            /** @description Of others' snapshots the device only; of others' packages empty. */
             subject: string;
-            /** @description Stored bytes that come back by it, where that is known. */
+            /** @description Stored bytes that come back by it, or that it sets, where that is known. */
             bytes: number | null;
+            /** @description IP address of who asked. */
+            fromAddress: string | null;
+            /** @description What program asked, as it says itself. */
+            fromAgent: string | null;
+            /** @description Name of the sign-in it was asked with. */
+            signIn: string | null;
+            /** @description Number of the line in the household, without gaps. */
+            seq: number;
+            /** @description SHA-256 of the line and the hash of the line before it; 64 hex digits. */
+            hash: string;
         };
         AuditPageDto: {
             items: components["schemas"]["AuditLineDto"][];
             nextCursor: string | null;
+        };
+        AuditHeadDto: {
+            seq: number;
+            hash: string;
+        };
+        AuditBreakDto: {
+            seq: number;
+            why: string;
+        };
+        AuditVerificationDto: {
+            intact: boolean;
+            /** @description How many lines were reckoned anew. */
+            lines: number;
+            head: components["schemas"]["AuditHeadDto"];
+            /** @description The first line that is not as it was written. */
+            broken: components["schemas"]["AuditBreakDto"] | null;
         };
         JobRequestedDto: {
             jobId: string;
@@ -2347,46 +2909,6 @@ export interface operations {
             };
         };
     };
-    peopleSignIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInDto"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInDto"];
-                };
-            };
-        };
-    };
-    peopleSignOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     peopleMe: {
         parameters: {
             query?: never;
@@ -2403,6 +2925,355 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProfileDto"];
                 };
+            };
+        };
+    };
+    sessionsMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsDto"];
+                };
+            };
+        };
+    };
+    sessionsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"][];
+                };
+            };
+        };
+    };
+    sessionsSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswerDto"];
+                };
+            };
+        };
+    };
+    sessionsSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySignInChallengeDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sessionsEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorsDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotpDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyChallengeDto"];
+                };
+            };
+        };
+    };
+    ownSignInAddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskeyDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3733,7 +4604,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "snapshot" | "member" | "device" | "version" | "app";
+                by: "app" | "artifact" | "member" | "snapshot" | "device" | "version";
             };
             header?: never;
             path?: never;
@@ -3793,6 +4664,92 @@ export interface operations {
             };
         };
     };
+    householdSettingsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdSettingsDto"];
+                };
+            };
+        };
+    };
+    householdSettingsChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHouseholdDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsMemberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdSettingsHouseholdQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     auditList: {
         parameters: {
             query?: {
@@ -3813,6 +4770,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
+    auditExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` without it. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    auditVerify: {
+        parameters: {
+            query?: {
+                /** @description Of a head that was kept elsewhere. */
+                seq?: number;
+                /** @description Of that head, 64 hex digits. */
+                hash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerificationDto"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import { HouseholdSpaces, Retention } from '@rootcellar/archive';
 import type { RetentionPlan } from '@rootcellar/archive';
 import {
   PgBinCatalog,
+  PgQuotaCatalog,
   PgRetentionCatalog,
   PgSpaceCatalog,
   openDatabase,
@@ -47,6 +48,7 @@ async function makePlans({ connection, householdId, policy }: PlanOrder): Promis
   const retention = new Retention({
     retention: new PgRetentionCatalog(database, systemClock),
     bin: new PgBinCatalog(database, systemClock),
+    quotas: new PgQuotaCatalog(database, systemClock),
     spaces: new HouseholdSpaces(new PgSpaceCatalog(database)),
     ...{ clock: systemClock, graceSeconds: DAY_SECONDS },
   });

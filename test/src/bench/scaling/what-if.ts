@@ -1,5 +1,10 @@
 import { HouseholdSpaces, ReportStorage, Retention } from '@rootcellar/archive';
-import { PgBinCatalog, PgRetentionCatalog, PgSpaceCatalog } from '@rootcellar/catalog';
+import {
+  PgBinCatalog,
+  PgQuotaCatalog,
+  PgRetentionCatalog,
+  PgSpaceCatalog,
+} from '@rootcellar/catalog';
 import { actingAs } from '../../acting-as.js';
 import type { Database } from '@rootcellar/catalog';
 import { systemClock } from '@rootcellar/model';
@@ -29,7 +34,9 @@ export async function askWhatIf(database: Database, owner: Owner): Promise<WhatI
   );
   const space = new PgSpaceCatalog(database);
   const policies = new PgRetentionCatalog(database, systemClock);
+  const quotas = new PgQuotaCatalog(database, systemClock);
   const storage = new ReportStorage({
+    quotas,
     ...{ space, spaces: new HouseholdSpaces(space), retention: policies, clock: systemClock },
     freeBytes: async () => Promise.resolve(undefined),
   });
@@ -41,6 +48,7 @@ export async function askWhatIf(database: Database, owner: Owner): Promise<WhatI
     ),
   );
   const retention = new Retention({
+    quotas,
     retention: policies,
     bin: new PgBinCatalog(database, systemClock),
     spaces: new HouseholdSpaces(space),
