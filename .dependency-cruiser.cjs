@@ -26,6 +26,7 @@ const MAY_IMPORT = {
   'apps/migrate': ['libs/model', 'libs/platform'],
   'apps/standalone': ['libs/model', 'libs/platform', 'apps/api', 'apps/worker', 'migrations'],
   'apps/cli': ['libs/model', 'libs/client', 'libs/chunking', 'libs/ios', 'libs/runtime'],
+  'apps/web': ['libs/client'],
   'libs/testkit': [],
   migrations: [],
   'libs/runtime': [],
@@ -50,6 +51,7 @@ const FENCED = [
   ['queue-in-jobs', '(bullmq|ioredis)', ['libs/jobs', 'libs/platform', 'apps/worker', 'test']],
   ['minio-only-in-s3', 'minio', ['libs/object-store']],
   ['metrics-in-platform', 'prom-client', ['libs/platform', 'test']],
+  ['react-in-the-pages', '(react|react-dom|@mantine|@tanstack|vite|@vitejs)/', ['apps/web']],
   ['validation-at-the-edge', 'class-(validator|transformer)', ['apps/api', 'libs/platform']],
 ];
 

@@ -19,9 +19,10 @@ COPY --from=manifests /app ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npx tsc -b apps/migrate apps/api apps/worker apps/cli \
+RUN npx tsc -b apps/migrate apps/api apps/worker apps/cli apps/web \
+ && node apps/web/build.mjs \
  && mkdir /image \
- && cp -r --parents apps/migrate/dist apps/api/dist apps/api/src/pages apps/worker/dist apps/cli/dist apps/cli/bin \
+ && cp -r --parents apps/migrate/dist apps/api/dist apps/web/dist/site apps/worker/dist apps/cli/dist apps/cli/bin \
       libs/*/dist libs/runtime migrations/dist /image/ \
  && rm -rf /image/libs/testkit \
  && find /image \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -path '*/dist/testing/*' \) -type f -delete

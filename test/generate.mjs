@@ -114,7 +114,7 @@ async function errorTable() {
 
 /** Every setting of the environment with its comment and default, from the DTO's own source. */
 async function environmentExample() {
-  const source = ['env', 'process-env', 'servers-env']
+  const source = ['env', 'sign-in-env', 'process-env', 'servers-env']
     .map((name) => readFileSync(join(ROOT, `libs/platform/src/config/${name}.dto.ts`), 'utf8'))
     .join('\n');
   const settings = [

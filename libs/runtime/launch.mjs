@@ -53,6 +53,14 @@ function build() {
   if (!fresh) console.error('Building …');
   const { status } = spawnSync(node, [compiler, '-b'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (status !== 0) fail('The build failed: see above.', 'Nothing was started.');
+  bundlePages();
+}
+
+/** Does nothing when nothing changed. */
+function bundlePages() {
+  const script = join(ROOT, 'apps', 'web', 'build.mjs');
+  const { status } = spawnSync(node, [script], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail('The pages could not be built: see above.', 'Nothing was started.');
 }
 
 /**

@@ -52,7 +52,7 @@ const CHAIN = [
       || audit_field(line.concerns_id::text) || audit_field(line.rule) || audit_field(line.action)
       || audit_field(line.subject_kind) || audit_field(line.subject_id::text) || audit_field(line.subject)
       || audit_field(line.bytes::text) || audit_field(line.from_address) || audit_field(line.from_agent)
-      || audit_field(line.sign_in) $$`,
+      || audit_field(line.sign_in) || audit_field(line.owner_id::text) || audit_field(line.private::text) $$`,
   `create function audit_chain() returns trigger language plpgsql as $$
     declare head audit_head;
     begin

@@ -1,4 +1,4 @@
-import type { Actor, Membership } from '@rootcellar/archive';
+import type { Actor, Membership, Principal } from '@rootcellar/archive';
 import { newId, systemClock } from '@rootcellar/model';
 import type { AccountId, CredentialId } from '@rootcellar/model';
 
@@ -11,4 +11,9 @@ export function actingAs(membership: Membership, more: Partial<Actor> = {}): Act
     ...membership,
     ...more,
   };
+}
+
+/** Whose sign-in it is that acts. */
+export function principalOf({ memberId, householdId, role, ...principal }: Actor): Principal {
+  return { ...principal, membership: { memberId, householdId, role } };
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
@@ -8,12 +8,22 @@ import { DevicesController } from './devices/devices.controller.js';
 import { HouseholdSettingsController } from './households/household-settings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { AttemptsInterceptor } from './http/limit-attempts.js';
 import { SignInGuard } from './http/sign-in.guard.js';
 import { DoctorController } from './maintenance/doctor.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { PagesController } from './pages/pages.js';
+import { DeviceCodesController } from './people/device-codes.controller.js';
+import { HouseholdsController } from './people/households.controller.js';
+import { InvitationsController } from './people/invitations.controller.js';
+import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { SharesController } from './shares/shares.controller.js';
+import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
+import { ProviderSignInController } from './sign-in/provider-sign-in.js';
+import { SessionsController } from './sign-in/sessions.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { StorageController } from './storage/storage.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
@@ -23,10 +33,18 @@ import { UploadsController } from './uploads/uploads.controller.js';
   controllers: [
     HealthController,
     PeopleController,
+    SessionsController,
+    OwnSignInController,
+    HouseholdsController,
+    InvitationsController,
+    MembersController,
+    TokensController,
+    DeviceCodesController,
     DevicesController,
     SnapshotsController,
     UploadsController,
     AppsController,
+    SharesController,
     BinController,
     RetentionController,
     StorageController,
@@ -36,10 +54,12 @@ import { UploadsController } from './uploads/uploads.controller.js';
     MaintenanceController,
     DoctorController,
     PagesController,
+    ProviderSignInController,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: SignInGuard },
+    { provide: APP_INTERCEPTOR, useClass: AttemptsInterceptor },
   ],
 })
 export class ApiModule {}

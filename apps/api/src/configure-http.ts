@@ -2,18 +2,32 @@ import { HttpStatus, ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { LOGGER, WATCH } from '@rootcellar/platform';
-import type { Logger, Watch } from '@rootcellar/platform';
+import { LOGGER, PUBLIC_URL, WATCH } from '@rootcellar/platform';
+import type { Config, Logger, Watch } from '@rootcellar/platform';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import metadata from './generated/openapi-metadata.js';
+import { clientAddress } from './http/client-address.js';
+import { FairShare } from './http/fair-share.js';
 import { noteRequests } from './http/note-requests.js';
 import { OPEN_TO_ALL } from './http/sign-in.guard.js';
 import { plainInput } from './http/plain-input.pipe.js';
+import { secureHeaders } from './http/secure-headers.js';
 
 const JSON_MAX_BYTES = 256 * 1024;
+/** Browsers send a dozen, proxies add some. */
+const HEADERS_MAX = 100;
+const HEADERS_MS = 60_000;
 
 /** Everything about HTTP that is not a route. Create the application with `bodyParser: false`: bulk routes read the raw request. */
-export async function configureHttp(app: NestExpressApplication): Promise<void> {
+export async function configureHttp(
+  app: NestExpressApplication,
+  { trustedProxies }: Pick<Config, 'trustedProxies'>,
+): Promise<void> {
+  // Whoever is not named here may say in X-Forwarded-For what they like.
+  app.set('trust proxy', trustedProxies ?? false);
   app.use(noteRequests(app.get<Watch>(WATCH), app.get<Logger>(LOGGER)));
+  app.use(secureHeaders(app.get<string | undefined>(PUBLIC_URL)));
+  app.use(shareByAddress());
   app.useBodyParser('json', { limit: JSON_MAX_BYTES });
   app.disable('x-powered-by');
   app.useGlobalPipes(
@@ -30,8 +44,21 @@ export async function configureHttp(app: NestExpressApplication): Promise<void> 
   const server = app.getHttpServer();
   // A push over a slow line takes as long as it takes; bodies have their own limit on silence.
   server.requestTimeout = 0;
-  server.headersTimeout = 60_000;
+  server.headersTimeout = HEADERS_MS;
+  server.maxHeadersCount = HEADERS_MAX;
   server.keepAliveTimeout = 65_000;
+}
+
+function shareByAddress(): RequestHandler {
+  const shares = new FairShare();
+  return (request: Request, response: Response, next: NextFunction): void => {
+    try {
+      shares.takeForAddress(request, response, clientAddress(request));
+      next();
+    } catch (error) {
+      next(error);
+    }
+  };
 }
 
 export async function openApiDocument(app: NestExpressApplication): Promise<OpenAPIObject> {

@@ -12,9 +12,10 @@ import { configureHttp } from './configure-http.js';
  */
 export async function listen(
   opened: OpenArchive,
-  { port, host, publicUrl }: Pick<Config, 'port' | 'host' | 'publicUrl'>,
+  config: Pick<Config, 'port' | 'host' | 'publicUrl' | 'trustedProxies'>,
   logger: Logger,
 ): Promise<NestExpressApplication> {
+  const { port, host, publicUrl } = config;
   const { archive, database, watch } = opened;
   const parts = { archive, database, watch, logger, publicUrl };
 
@@ -27,7 +28,7 @@ export async function listen(
     abortOnError: false,
     forceCloseConnections: true,
   });
-  await configureHttp(app);
+  await configureHttp(app, config);
   try {
     await app.listen(port, host);
   } catch (error) {

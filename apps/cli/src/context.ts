@@ -82,10 +82,13 @@ export class Context {
     return { ...stored, server: this.#serverOption() ?? stored.server };
   }
 
-  /** Where to sign in: the option, the environment, the sign-in before, this machine. */
-  async server(): Promise<string> {
+  /** Where to sign in: the option, the environment, what somebody was told, the sign-in before, this machine. */
+  async server(told?: string): Promise<string> {
     return (
-      this.#serverOption() ?? (await this.profiles.read(this.profileName))?.server ?? DEFAULT_SERVER
+      this.#serverOption() ??
+      told ??
+      (await this.profiles.read(this.profileName))?.server ??
+      DEFAULT_SERVER
     );
   }
 

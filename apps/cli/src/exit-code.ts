@@ -22,6 +22,7 @@ const BY_KIND: Readonly<Record<ErrorKind, ExitCode>> = {
   forbidden: EXIT.forbidden,
   'not-found': EXIT.notFound,
   conflict: EXIT.conflict,
+  'too-many': EXIT.tryAgain,
   corrupt: EXIT.corrupt,
   full: EXIT.tryAgain,
   unavailable: EXIT.tryAgain,

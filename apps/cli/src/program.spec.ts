@@ -26,7 +26,10 @@ describe('a command line that is wrong', () => {
     [['restore', 'x', '--to', 'y', '--path', 'z'], '--path needs --domain'],
     [['setup'], "required option '--setup-token-file <file>' not specified"],
     [['login', '--email'], "option '--email <address>' argument missing"],
-    [['login'], 'Give it with `--email <address>`.'],
+    [['login', '--password-file', 'x'], 'Give it with `--email <address>`.'],
+    [['login', '--email', 'a@example.org'], 'Give it with `--password-file <file>`.'],
+    [['join'], 'Give it with `--invitation-file <file>`.'],
+    [['token', 'create', '--name', 'x'], "required option '--scope <scope>' not specified"],
     [['--server', 'example', 'login'], 'The server must be a URL'],
     [['--server', 'ftp://example', 'login'], 'The server must be a URL'],
   ])('such as %j ends with 2 and says what is wrong', async (args, words) => {
@@ -42,7 +45,7 @@ describe('a command line that is wrong', () => {
       ['--json', 'frobnicate'],
       ['push', '--frob', 'x', '--json'],
       ['device', '--json'],
-      ['login', '--json'],
+      ['join', '--json'],
     ]) {
       const { exitCode, out } = await run(NOWHERE, ...args);
 
@@ -68,6 +71,27 @@ describe('a command line that is wrong', () => {
 
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2, 2]);
     expect(ends[2]?.err).toContain('latest:<device>');
+    expect(service.requests).toEqual([]);
+  });
+
+  it.each([
+    [['member', 'remove', 'Bob'], 'Say what becomes of their things.'],
+    [['member', 'leave', '--bin', '--export'], 'Say what becomes of their things.'],
+    [['member', 'leave', '--export', '--until', 'soon'], '--until is a date'],
+    [['member', 'leave', '--bin', '--until', '2027-01-31'], '--until needs --export'],
+    [['member', 'invite', '--role', 'king'], 'A role is admin, member or limited.'],
+    [['member', 'role', 'Bob', 'king'], 'A role is admin, member or limited.'],
+    [['token', 'create', '--name', 'x', '--scope', 'all'], 'A scope is push, restore or admin.'],
+    [['token', 'create', '--name', 'x', '--scope', 'push', '--expires', '0'], 'whole number'],
+  ])('such as %j is refused before the service is asked, too', async (args, words) => {
+    await using temp = await tempFolder();
+    await using service = await SmallService.start();
+    await signIn(temp.path, service.url);
+
+    const { exitCode, err } = await run({ configFolder: temp.path }, ...args);
+
+    expect(exitCode).toBe(2);
+    expect(err).toContain(words);
     expect(service.requests).toEqual([]);
   });
 

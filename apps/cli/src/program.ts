@@ -3,16 +3,22 @@ import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerApp } from './commands/app.js';
+import { registerApprove } from './commands/approve.js';
 import { registerAudit } from './commands/audit.js';
 import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
+import { registerHousehold } from './commands/household.js';
+import { registerJoin } from './commands/join.js';
+import { registerMember } from './commands/member.js';
 import { registerPush } from './commands/push.js';
 import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
+import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
+import { registerToken } from './commands/token.js';
 import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
@@ -59,11 +65,17 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
   const run = runner(world, program, onExit);
   for (const register of [
     registerAccount,
+    registerJoin,
+    registerApprove,
+    registerHousehold,
+    registerMember,
+    registerToken,
     registerPush,
     registerDevice,
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerShare,
     registerRetention,
     registerBin,
     registerStorage,

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { addressOf, listen } from '@rootcellar/api';
 import { systemClock } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
-import { monitored, openArchive, openBucket, readDatabase, readRedis } from '@rootcellar/platform';
+import {
+  monitored,
+  openArchive,
+  openBucket,
+  openProviders,
+  readDatabase,
+  readRedis,
+} from '@rootcellar/platform';
 import type { ArchiveSettings, Config, Logger, OpenArchive } from '@rootcellar/platform';
 import { startWorker } from '@rootcellar/worker';
 import { openDataFolder } from './data/data-folder.js';
@@ -64,6 +71,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
     threads: config.threads,
     upkeep: config.upkeep,
+    providers: await openProviders(config.provider),
     clock,
   });
   started.defer(async () => opened.close());

@@ -23,22 +23,67 @@ export { Bin } from './bin/bin.js';
 export type { BinEntry, Forgotten, RootKind } from './bin/bin.js';
 export { CollectGarbage } from './collection/collect-garbage.js';
 export type { CollectOptions, CollectionReport } from './collection/collect-garbage.js';
+export { Devices } from './devices/devices.js';
 export { ScrubVault } from './maintenance/scrub-vault.js';
 export type { ScrubFinding, ScrubProgress, ScrubReport } from './maintenance/scrub-vault.js';
 export { TidyUploads } from './maintenance/tidy-uploads.js';
 export type { TidyReport } from './maintenance/tidy-uploads.js';
 export { administratorOnly } from './people/administrator-only.js';
+export { isPrivatePackage, mayKeep, maySee, requireMayRemove } from './people/may.js';
+export { DeviceCodes } from './people/device-codes.js';
+export type { AskedForApproval } from './people/device-codes.js';
+export { EndMembership } from './people/end-membership.js';
+export type { EndedMembership, EndingWish } from './people/end-membership.js';
+export { Invitations } from './people/invitations.js';
+export type { Invited } from './people/invitations.js';
+export { Members } from './people/members.js';
+export { operatorOnly } from './people/operator-only.js';
+export { Tokens } from './people/tokens.js';
 export { hashPassword, verifyPassword } from './people/secrets.js';
 export { SetUpHousehold } from './people/set-up-household.js';
 export type { SetUpParts, SetUpRequest, SetupToken, SignedIn } from './people/set-up-household.js';
 export {
-  SignIn,
+  SESSION_IDLE_DAYS,
   authenticate,
   issueSignIn,
   memberActing,
+  notLeaving,
   notSignedIn,
+  renewSession,
   requireScope,
 } from './people/sign-in.js';
+export { Attempts, networkOf, rateLimited } from './sign-in/attempts.js';
+export type { Attempt, AttemptKind, Trying } from './sign-in/attempts.js';
+export { Challenges } from './sign-in/challenges.js';
+export { ChangePassword } from './sign-in/change-password.js';
+export { ConfirmPassword } from './sign-in/confirm-password.js';
+export { OwnSignIns } from './sign-in/own-sign-ins.js';
+export { PasskeySignIn } from './sign-in/passkey-sign-in.js';
+export { Passkeys } from './sign-in/passkeys.js';
+export type { PasskeyView } from './sign-in/passkeys.js';
+export type { GroupRole } from './sign-in/group-roles.js';
+export { ProviderSignIn } from './sign-in/provider-sign-in.js';
+export { SecondFactors } from './sign-in/second-factors.js';
+export { SignIn } from './sign-in/sign-in.js';
+export type { Factor, SignInOutcome, SignInPlace } from './sign-in/sign-in.js';
+export type { AttemptCatalog, AttemptCount } from './ports/attempt-catalog.js';
+export type { Identity, IdentityProvider, ProviderChecks } from './ports/identity-provider.js';
+export type { GivenRole, ProviderCatalog, ProviderIdentity } from './ports/provider-catalog.js';
+export type { PasskeyCeremonies, RelyingParty } from './ports/passkey-ceremonies.js';
+export type { SealPurpose, Seals } from './ports/seals.js';
+export type {
+  AccountCatalog,
+  AccountSecrets,
+  Change,
+  OwnSignIn,
+  PasskeyCatalog,
+  PasskeyId,
+  PasskeyKey,
+  SecondFactorCatalog,
+  SignInNote,
+  StoredPasskey,
+  Totp,
+} from './ports/sign-in-catalog.js';
 export type { BinCatalog, BinItem, DoneBy } from './ports/bin-catalog.js';
 export type {
   CollectionCatalog,
@@ -46,6 +91,7 @@ export type {
   PackChunk,
   RepackedSource,
 } from './ports/collection-catalog.js';
+export type { DeviceCatalog, DeviceChange, KnownDevice } from './ports/device-catalog.js';
 export type {
   ChangeListener,
   HouseholdChange,
@@ -58,10 +104,27 @@ export type {
   JobState,
   JobView,
 } from './ports/job-queue.js';
+export type {
+  DeviceCodeCatalog,
+  DeviceCodeView,
+  DeviceDecision,
+  NewDeviceCode,
+  Polled,
+} from './ports/device-code-catalog.js';
+export type {
+  InvitationCatalog,
+  InvitationView,
+  Joined,
+  Joining,
+  NewInvitation,
+} from './ports/invitation-catalog.js';
+export type { Ending, MemberCatalog, MemberFacts } from './ports/member-catalog.js';
+export type { TokenCatalog } from './ports/token-catalog.js';
 export type { JobEnd, JobOptions, JobRequest, JobRequests, JobWish } from './ports/job-requests.js';
 export type { MaintenanceLock, MaintenanceLocks } from './ports/maintenance-locks.js';
 export type {
   Actor,
+  HouseholdOf,
   Membership,
   NewAccount,
   NewCredential,
@@ -70,6 +133,7 @@ export type {
   PeopleCatalog,
   Principal,
   Profile,
+  Renewal,
   Role,
   Scope,
 } from './ports/people-catalog.js';
@@ -88,6 +152,9 @@ export type {
   RootRecord,
 } from './ports/root-catalog.js';
 export type { RetentionCatalog, Upkeep } from './ports/retention-catalog.js';
+export type { NewShare, ShareCatalog, ShareId, ShareableRoot } from './ports/share-catalog.js';
+export { Shares } from './sharing/shares.js';
+export type { ShareRequest } from './sharing/shares.js';
 export type { Scratch } from './ports/scratch.js';
 export type {
   ArtifactRoot,

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hash } from 'node:crypto';
 import {
+  CoverageTally,
   createManifestJoin,
   fileIdOf,
   inspectBackupFolder,
@@ -170,6 +171,47 @@ if (existsSync(CORPUS)) {
           unlisted: 0,
           unreadable: 0,
         });
+      },
+    );
+  });
+
+  describe('the coverage of a backup of the corpus', () => {
+    it.each(expectedBackups().filter(([, { encrypted }]) => !encrypted))(
+      '%s is what its rows add up to, by domain and by app',
+      async (name, expected) => {
+        const folder = join(CORPUS, 'backups', name, expected.udid);
+        using manifest = await openManifest(join(folder, 'Manifest.db'));
+        const { facts } = await inspectBackupFolder(folder);
+        const tally = new CoverageTally();
+        for (const { type, domain, relativePath: path, blob } of manifest.files()) {
+          const { size } = parseManifestBlob(blob ?? Buffer.alloc(0));
+          if (type === 'file') tally.add({ domain, path, bytes: size });
+        }
+
+        const { domains, apps } = tally.finish(facts.encrypted, facts.installedApps);
+
+        const files = expected.rows.filter(({ flags }) => flags === 1);
+        const amountOf = (...prefixes: readonly string[]): object => {
+          const rows = files.filter(({ domain }) =>
+            prefixes.some(
+              (each) => domain === each || (each.endsWith('.') && domain.startsWith(each)),
+            ),
+          );
+          const bytes = rows.reduce((sum, { size = 0 }) => sum + size, 0);
+          return { files: rows.length, bytes, missingFiles: 0 };
+        };
+        expect(domains).toEqual(
+          [...new Set(files.map(({ domain }) => domain))]
+            .sort()
+            .map((domain) => ({ domain, ...amountOf(domain) })),
+        );
+        for (const app of apps.filter(({ groups }) => groups.length === 0))
+          expect(app).toMatchObject(
+            amountOf(`AppDomain-${app.bundleId}`, `AppDomainPlugin-${app.bundleId}.`),
+          );
+        expect(apps.map(({ bundleId }) => bundleId)).toEqual(
+          expect.arrayContaining([...expected.installedApplications]),
+        );
       },
     );
   });

@@ -49,3 +49,36 @@ export { inspectPackage } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
+export { comparePackages } from './package/contents/compare-packages.js';
+export type {
+  Difference,
+  FileChange,
+  PackageChanges,
+} from './package/contents/compare-packages.js';
+export { describePackage } from './package/contents/describe-package.js';
+export type {
+  BusinessSignal,
+  FileStamp,
+  PackageDescription,
+  PrivacyManifest,
+} from './package/contents/package-description.js';
+export { judgeInstall } from './install/judge-install.js';
+export type {
+  InstallCheck,
+  InstallFacts,
+  InstallRisk,
+  InstallTarget,
+  InstallVerdict,
+} from './install/judge-install.js';
+export type { AreaName } from './backup-coverage/areas.js';
+export type {
+  Amount,
+  AppAmount,
+  AreaAmount,
+  BackupCoverage,
+  DomainAmount,
+} from './backup-coverage/coverage.js';
+export { CoverageTally } from './backup-coverage/coverage-tally.js';
+export type { CoveredFile } from './backup-coverage/coverage-tally.js';
+export { restoreChecklist } from './backup-coverage/restore-checklist.js';
+export type { ChecklistLine, Outcome } from './backup-coverage/restore-checklist.js';

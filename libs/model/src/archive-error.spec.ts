@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<ErrorKind, true>> = {
   forbidden: true,
   'not-found': true,
   conflict: true,
+  'too-many': true,
   corrupt: true,
   full: true,
   unavailable: true,

@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
+  | 'too-many'
   | 'corrupt'
   | 'full'
   | 'unavailable'

@@ -9,6 +9,42 @@ export const ERRORS = {
   INPUT_INVALID: ['invalid', 'A value does not have the form it must have. Nothing was changed.'],
   NOT_SIGNED_IN: ['unauthenticated', 'The request carries no valid sign-in.'],
   SIGN_IN_FAILED: ['unauthenticated', 'E-mail address and password do not belong together.'],
+  SIGN_IN_EXPIRED: [
+    'unauthenticated',
+    'The step of the sign-in came too late, or was done before. Begin the sign-in again.',
+  ],
+  RATE_LIMITED: [
+    'too-many',
+    'Too many attempts, or too much at a time. Nothing was done; `details.retryAfterSeconds` says when to try again.',
+  ],
+  PASSWORD_WEAK: ['invalid', 'The password is easily guessed. Nothing was changed.'],
+  PASSWORD_WRONG: ['forbidden', 'The current password is not the one given. Nothing was changed.'],
+  SECOND_FACTOR_WRONG: [
+    'forbidden',
+    'The code is wrong, too old or was used before, or the passkey is not one of this account.',
+  ],
+  SECOND_FACTOR_EXISTS: ['conflict', 'An authenticator app is set up already. Remove it first.'],
+  SECOND_FACTOR_MISSING: ['conflict', 'There is no authenticator app to confirm, or none in use.'],
+  PASSKEY_REFUSED: [
+    'forbidden',
+    'The passkey is unknown here, or its answer does not prove what it must.',
+  ],
+  PASSKEY_NEEDS_NAME: [
+    'conflict',
+    'Passkeys are bound to a name and need https or localhost; the service was opened by an IP address or without TLS.',
+  ],
+  PROVIDER_FAILED: [
+    'unavailable',
+    'The sign-in provider did not answer, or its answer does not prove what it must.',
+  ],
+  PROVIDER_NOT_LINKED: [
+    'forbidden',
+    'The identity at the provider is connected with no account here.',
+  ],
+  CROSS_ORIGIN: [
+    'forbidden',
+    'A page of another site asked for a change with the sign-in of the browser. Nothing was done.',
+  ],
   FORBIDDEN: ['forbidden', 'The signed-in member may not do this.'],
   SCOPE_TOO_NARROW: [
     'forbidden',
@@ -23,6 +59,33 @@ export const ERRORS = {
     'forbidden',
     'The set-up token is not the one this service wrote at its first start.',
   ],
+  // People
+  ACCOUNT_EXISTS: [
+    'conflict',
+    'Somebody signs in with this e-mail address already. Nothing was changed.',
+  ],
+  MEMBER_ALREADY: ['conflict', 'The account belongs to this household already.'],
+  MEMBER_LEAVING: [
+    'forbidden',
+    'The membership has ended and may only read until its last day. Nothing was changed.',
+  ],
+  LAST_ADMINISTRATOR: [
+    'conflict',
+    'A household is never left without an administrator. Nothing was changed.',
+  ],
+  AUTHORIZATION_PENDING: [
+    'conflict',
+    'Nobody has decided about this sign-in yet. Ask again after the interval.',
+  ],
+  SLOW_DOWN: [
+    'conflict',
+    'This was asked too soon after the last time. The interval is five seconds longer from now on.',
+  ],
+  DEVICE_CODE_EXPIRED: [
+    'conflict',
+    'The code is unknown, was used, or its time is over. Ask for a new one.',
+  ],
+  DEVICE_CODE_DENIED: ['forbidden', 'Somebody refused this sign-in.'],
   TOO_LARGE: ['invalid', 'The input is larger than this service accepts.'],
   INTERRUPTED: ['interrupted', 'The user stopped the command. What was acknowledged is kept.'],
   INTERNAL: ['failed', 'A fault in Rootcellar. What was stored before is not touched.'],
@@ -114,6 +177,10 @@ export const ERRORS = {
     'The backup belongs to another device than the upload was opened for.',
   ],
 
+  DEVICE_OF_ANOTHER: [
+    'conflict',
+    'The device is not the sender’s by now: the backup would be somebody else’s. Say whose with --owner. Nothing was sent.',
+  ],
   PUSH_RUNNING: ['conflict', 'Another push of the same device is running on this computer.'],
 
   // Backup folders

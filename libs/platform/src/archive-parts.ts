@@ -1,24 +1,40 @@
 import {
   AbandonUpload,
+  Attempts,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Devices,
+  Challenges,
+  ChangePassword,
+  ConfirmPassword,
+  DeviceCodes,
+  EndMembership,
   HouseholdSettings,
   HouseholdSpaces,
+  Invitations,
   KeepUp,
+  Members,
   OpenUpload,
   QuotaGate,
+  OwnSignIns,
+  PasskeySignIn,
+  Passkeys,
+  ProviderSignIn,
   ReadArtifact,
   ReceiveChunks,
   ReportStorage,
   Retention,
   ScrubVault,
+  SecondFactors,
   SetUpHousehold,
+  Shares,
   SignIn,
   StreamSnapshot,
   TidyUploads,
+  Tokens,
 } from '@rootcellar/archive';
 import type {
   AuditTrail,
@@ -31,26 +47,41 @@ import type {
   Vaults,
 } from '@rootcellar/archive';
 import {
+  PgAccountCatalog,
+  PgAttemptCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
+  PgDeviceCodeCatalog,
+  PgInvitationCatalog,
   PgMaintenanceCatalog,
+  PgMemberCatalog,
+  PgPasskeyCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
   PgRootCatalog,
+  PgShareCatalog,
   PgSharingCatalog,
+  PgProviderCatalog,
+  PgSecondFactorCatalog,
   PgSpaceCatalog,
+  PgTokenCatalog,
   PgUploadCatalog,
+  RecentPrincipals,
 } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { Clock, HouseholdId } from '@rootcellar/model';
+import type { AccountId, Clock, HouseholdId } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import type { Crew } from '@rootcellar/vault';
 import { MasterKeyVaults } from './master-key-vaults.js';
+import { MasterKeySeals } from './sign-in/master-key-seals.js';
+import type { Providers } from './sign-in/open-providers.js';
+import { webauthnCeremonies } from './sign-in/webauthn-ceremonies.js';
 
 /** The adapters a process was started with. */
 export interface Adapters {
@@ -64,6 +95,7 @@ export interface Adapters {
   readonly clock: Clock;
   readonly masterKey: Uint8Array;
   readonly upkeep: UpkeepSettings;
+  readonly providers: Providers;
 }
 
 /** How a household's upkeep is done. */
@@ -77,8 +109,20 @@ export interface UpkeepSettings {
   readonly freeBytes: () => Promise<number | undefined>;
 }
 
+/** Showing who one is. */
+export interface SignInUseCases {
+  readonly attempts: Attempts;
+  readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
+  readonly providerSignIn: ProviderSignIn;
+  readonly passkeys: Passkeys;
+  readonly secondFactors: SecondFactors;
+  readonly changePassword: ChangePassword;
+  readonly ownSignIns: OwnSignIns;
+}
+
 /** Every use case, wired. What api and worker are handed. */
-export interface Archive {
+export interface Archive extends SignInUseCases {
   readonly people: PeopleCatalog;
   /** For what changes nothing itself: what does writes its line in its own transaction. */
   readonly audit: AuditTrail;
@@ -87,7 +131,11 @@ export interface Archive {
   readonly changes: HouseholdChanges;
   readonly setUpHousehold: SetUpHousehold;
   readonly householdSettings: HouseholdSettings;
-  readonly signIn: SignIn;
+  readonly invitations: Invitations;
+  readonly members: Members;
+  readonly endMembership: EndMembership;
+  readonly tokens: Tokens;
+  readonly deviceCodes: DeviceCodes;
   readonly openUpload: OpenUpload;
   readonly receiveChunks: ReceiveChunks;
   readonly commitUpload: CommitUpload;
@@ -95,6 +143,8 @@ export interface Archive {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly devices: Devices;
+  readonly shares: Shares;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;
@@ -110,10 +160,11 @@ export interface Archive {
 /** Adapters in, use cases out. The only place that knows both. */
 export function composeArchive(adapters: Adapters): Archive {
   const { database, objects, jobs, scratch, setupToken, crew, clock, masterKey, upkeep } = adapters;
-  const people = new PgPeopleCatalog(database, clock);
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database);
+  const reading = new PgReadingCatalog(database, clock);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -123,8 +174,8 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const trail = new PgAuditTrail(database, clock);
-  const readers = { reading, vaults, audit: trail };
+  const readers = { reading, vaults };
+  const signIns = composeSignIn(adapters, people);
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -140,15 +191,34 @@ export function composeArchive(adapters: Adapters): Archive {
   const storage = new ReportStorage({
     ...{ space, spaces, retention: policies, quotas: quotaCatalog, clock, freeBytes },
   });
+  const memberships = new PgMemberCatalog(database, clock, recent);
+  const endMembership = new EndMembership({
+    members: memberships,
+    retention: policies,
+    spaces,
+    clock,
+  });
+  const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
-    audit: trail,
+    audit: new PgAuditTrail(database, clock),
     vaults,
     jobs,
     changes: adapters.changes,
-    setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock }),
+    ...signIns,
+    setUpHousehold: new SetUpHousehold({
+      ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
+    }),
     householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
-    signIn: new SignIn(people, clock),
+    invitations: new Invitations({ invitations, people, vaults, clock }),
+    members: new Members(memberships),
+    endMembership,
+    tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
+    deviceCodes: new DeviceCodes({
+      codes: new PgDeviceCodeCatalog(database, clock),
+      people,
+      clock,
+    }),
     openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
     receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
     commitUpload: new CommitUpload({
@@ -159,15 +229,51 @@ export function composeArchive(adapters: Adapters): Archive {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, scratch),
     readArtifact: new ReadArtifact(readers),
+    devices: new Devices(new PgDeviceCatalog(database, clock)),
+    shares: new Shares(new PgShareCatalog(database, clock), clock),
     scrubVault: new ScrubVault(maintenance, vaults),
     tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
     bin: new Bin({ bin, retention: policies, spaces, clock }),
     ...{ retention, storage, graceSeconds },
-    keepUp: new KeepUp({ catalog: policies, retention, storage, spaces, window, clock }),
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
     collectGarbage: new CollectGarbage({
       ...{ bin, retention: policies, spaces, vaults, clock, patienceSeconds },
       collection: new PgCollectionCatalog(database, clock),
     }),
     households: async () => maintenance.households(),
+  };
+}
+
+function composeSignIn(
+  { database, clock, masterKey, providers }: Adapters,
+  people: PgPeopleCatalog,
+): SignInUseCases {
+  const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
+  const accounts = new PgAccountCatalog(database, clock, ended);
+  const factors = new PgSecondFactorCatalog(database, clock, ended);
+  const passkeys = new PgPasskeyCatalog(database, clock, ended);
+  const seals = new MasterKeySeals(masterKey);
+  const attempts = new Attempts({ catalog: new PgAttemptCatalog(database), seals, clock });
+  const challenges = new Challenges({ seals, accounts, clock });
+  const confirmPassword = new ConfirmPassword(accounts, attempts);
+  const secondFactors = new SecondFactors({
+    ...{ factors, accounts, confirmPassword, attempts, seals, clock },
+  });
+  const signIn = new SignIn({
+    ...{ people, accounts, factors, passkeys, secondFactors, challenges, attempts, clock },
+  });
+  const ceremonies = webauthnCeremonies;
+  return {
+    ...{ attempts, signIn, secondFactors },
+    passkeySignIn: new PasskeySignIn({ passkeys, ceremonies, challenges, attempts, signIn, clock }),
+    providerSignIn: new ProviderSignIn({
+      ...{ ...providers, accounts, challenges, signIn, clock },
+      links: new PgProviderCatalog(database, clock, ended),
+    }),
+    passkeys: new Passkeys({ passkeys, accounts, ceremonies, challenges, clock }),
+    changePassword: new ChangePassword(accounts, confirmPassword),
+    ownSignIns: new OwnSignIns(accounts, clock),
   };
 }

@@ -21,6 +21,8 @@ export { openSharedArchive } from './process/open-shared-archive.js';
 export { explain, runProcess } from './process/run-process.js';
 export type { RunningProcess } from './process/run-process.js';
 export { openBucket, readDatabase, readRedis } from './servers/read-servers.js';
+export { openProviders } from './sign-in/open-providers.js';
+export type { Providers } from './sign-in/open-providers.js';
 export { errorCode, readSmallFile } from './small-file.js';
 export { VERSION } from './version.js';
 export { DEPENDENCIES } from './watch/readiness.js';

@@ -21,6 +21,7 @@ import type { Archive, UpkeepSettings } from './archive-parts.js';
 import { FileScratch } from './file-scratch.js';
 import { createMetrics } from './metrics/metrics.js';
 import type { Metrics } from './metrics/metrics.js';
+import type { Providers } from './sign-in/open-providers.js';
 import { composeWatch } from './watch/watch.js';
 import type { Watch } from './watch/watch.js';
 
@@ -45,6 +46,8 @@ export interface ArchiveSettings {
   readonly clock: Clock;
   /** Without it: from 2 to 6 at night, a day of grace, a minute for uploads. */
   readonly upkeep?: Partial<Omit<UpkeepSettings, 'freeBytes'>>;
+  /** Who else may sign people in; nobody without it. */
+  readonly providers?: Providers;
 }
 
 export interface OpenArchive {
@@ -89,7 +92,8 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   const freeBytes = freeBytesOf(settings.objects);
   const adapters = { database, objects, jobs: queue, changes, scratch, setupToken };
   const upkeep = { ...UPKEEP, ...settings.upkeep, freeBytes };
-  const archive = composeArchive({ ...adapters, crew, clock, masterKey, upkeep });
+  const { providers = { providers: [], groupRoles: [] } } = settings;
+  const archive = composeArchive({ ...adapters, crew, clock, masterKey, upkeep, providers });
   const watch = composeWatch({
     ...{
       database,

@@ -2,6 +2,8 @@
 export interface SnapshotItem {
   readonly id: string;
   readonly deviceId: string;
+  /** Snapshots of one device that are counted apart: what belongs to different people. Without it, all are one line. */
+  readonly line?: string;
   /** What the device says; its clock may be wrong. */
   readonly takenAt: Date;
   /** When it was stored here, by the service's clock. */

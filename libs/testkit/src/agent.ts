@@ -8,7 +8,9 @@ import { COMMAND_SCRIPT } from './checkout.js';
 export interface Answer {
   readonly id: string;
   readonly householdId: string;
+  readonly householdName: string;
   readonly memberId: string;
+  readonly link: string;
   readonly email: string;
   readonly role: string;
   readonly server: string;

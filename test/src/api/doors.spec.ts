@@ -27,8 +27,16 @@ afterAll(async () => household.close());
 const OPEN = [
   'GET /health/live',
   'GET /health/ready',
+  'GET /api/v1/sign-in-methods',
   'POST /api/v1/setup',
   'POST /api/v1/sessions',
+  'POST /api/v1/sessions/second-factor',
+  'POST /api/v1/sessions/passkey/options',
+  'POST /api/v1/sessions/passkey',
+  'POST /api/v1/invitations/look',
+  'POST /api/v1/invitations/accept',
+  'POST /api/v1/device-codes',
+  'POST /api/v1/device-codes/token',
 ];
 const UNKNOWN = '0197a000-0000-7000-8000-000000000000';
 

@@ -72,6 +72,17 @@ describe('a member who is no administrator', () => {
     verifyProblem(await bob.send(request), 403, 'FORBIDDEN');
   });
 
+  it('sees in the audit trail what they did, and nothing of what others did', async () => {
+    await bob.json(post(`/snapshots/${ownId}/pin`));
+    await bob.json(post(`/snapshots/${ownId}/unpin`));
+    await ada.json(post(`/snapshots/${snapshotId}/pin`));
+    await ada.json(post(`/snapshots/${snapshotId}/unpin`));
+
+    const { items } = await bob.json<Schemas['AuditPageDto']>(get('/audit'));
+
+    expect(items.map(({ subjectId }) => subjectId)).toEqual([ownId, ownId]);
+  });
+
   it('finds nothing of another’s: not to pin, to forget, to bring back or to measure', async () => {
     for (const what of ['pin', 'unpin', 'forget', 'undo']) {
       const others = await bob.send(post(`/snapshots/${snapshotId}/${what}`));

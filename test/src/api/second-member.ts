@@ -15,8 +15,21 @@ export interface SecondMember {
 /** Adds a member with the administrator's password by SQL, as there is no route for it yet, and signs in. */
 export async function signInSecondMember(
   service: { readonly url: string; readonly data: string },
-  { email, role }: SecondMember,
+  member: SecondMember,
 ): Promise<Http> {
+  await addSecondMember(service, member);
+  const { token } = await httpOf(service.url).json<{ token: string }>(
+    jsonRequest('/api/v1/sessions', { email: member.email, password: PASSWORD }),
+  );
+  return httpOf(service.url, token);
+}
+
+/** @returns the member's id */
+export async function addSecondMember(
+  service: { readonly data: string },
+  { email, role }: SecondMember,
+): Promise<string> {
+  const id = newId<MemberId>(systemClock);
   const database = await openDatabase({ ...(await connectionOf(service.data)), poolSize: 1 });
   try {
     await database.query(
@@ -24,20 +37,17 @@ export async function signInSecondMember(
           insert into account (id, email, name, password_hash)
             select $1, $2, 'Bob', password_hash from account limit 1 returning id)
         insert into member (id, household_id, account_id, name, role)
-          select bob.id, household_id, bob.id, 'Bob', $3 from member, bob limit 1`,
-      [newId<MemberId>(systemClock), email, role],
+          select bob.id, household_id, bob.id, 'Bob', $3 from member, bob order by member.id limit 1`,
+      [id, email, role],
     );
   } finally {
     await database.destroy();
   }
-  const { token } = await httpOf(service.url).json<{ token: string }>(
-    jsonRequest('/api/v1/sessions', { email, password: PASSWORD }),
-  );
-  return httpOf(service.url, token);
+  return id;
 }
 
 /** The service's own PostgreSQL, which says in a file where it listens. */
-async function connectionOf(data: string): Promise<{
+export async function connectionOf(data: string): Promise<{
   readonly host: string;
   readonly port: number;
   readonly user: string;

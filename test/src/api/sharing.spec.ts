@@ -31,7 +31,7 @@ beforeAll(async () => {
   await writeFile(packageFile, buildPackage());
   artifactId = (await agent.ok('app', 'add', packageFile)).items[0]?.artifactId ?? '';
   bob = await signInSecondMember(service, BOB);
-  bobId = (await bob.json<Schemas['ProfileDto']>({ path: '/api/v1/me' })).memberId;
+  bobId = (await bob.json<Schemas['ProfileDto']>({ path: '/api/v1/me' })).memberId ?? '';
   computer = household.newAgent('bob');
   const password = join(room, 'password of Bob');
   await writeFile(password, PASSWORD);

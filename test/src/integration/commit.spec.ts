@@ -75,19 +75,39 @@ describe('a commit', () => {
   it('is one transaction: what fails at its end leaves nothing', async () => {
     const { archive, actor, database } = test;
     const uploadId = await sendBackup(archive, actor, backup);
-    // Meanwhile the phone became another member's.
     const [other, device] = [newId<MemberId>(systemClock), newId<DeviceId>(systemClock)];
     await database.query(
       `insert into member (id, household_id, name, email, password_hash, role) values ($1, $2, 'Bob', $1::uuid::text, '', 'member')`,
       [other, actor.householdId],
     );
-    await database.query(
-      `insert into device (id, household_id, owner_id, udid, name) values ($1, $2, $3, $4, 'of Bob')`,
-      [device, actor.householdId, other, backup.udid],
-    );
     const before = await countOf('root', 'household_id = $1', actor.householdId);
+    const roots = new PgRootCatalog(database, systemClock);
+    const disturbed: RootCatalog = {
+      commitArtifact: async (...given) => roots.commitArtifact(...given),
+      commitSnapshot: async (...given) => {
+        // In the last moment the phone became another member's.
+        await database.query(
+          `insert into device (id, household_id, owner_id, udid, name) values ($1, $2, $3, $4, 'of Bob')`,
+          [device, actor.householdId, other, backup.udid],
+        );
+        return roots.commitSnapshot(...given);
+      },
+    };
+    const space = new PgSpaceCatalog(database);
+    const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
+    const commit = new CommitUpload({
+      ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
+    });
 
-    await expect(committed(uploadId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(commitBackup(commit, actor, { uploadId, backup })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
 
     expect(await countOf('root', 'household_id = $1', actor.householdId)).toBe(before);
     expect(await countOf('snapshot', 'device_id = $1', device)).toBe(0);
@@ -132,7 +152,12 @@ describe('a commit', () => {
     const proofs = new ChunkProofs(new PgProofCatalog(database, space), systemClock);
     const commit = new CommitUpload({
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
-      ...{ clock: systemClock, committed: new PgReadingCatalog(database), proofs, space },
+      ...{
+        clock: systemClock,
+        committed: new PgReadingCatalog(database, systemClock),
+        proofs,
+        space,
+      },
     });
 
     const result = await commitBackup(commit, actor, { uploadId, backup });

@@ -176,9 +176,9 @@ describe('upkeep', () => {
   const keepUp = (): KeepUp => {
     const spaces = new HouseholdSpaces(new PgSpaceCatalog(test.database));
     const clock = { now: () => now, monotonicMs: () => 0 };
-    const { retention, storage } = test.archive;
+    const { retention, storage, endMembership } = test.archive;
     return new KeepUp({
-      ...{ retention, storage, spaces, clock },
+      ...{ retention, storage, spaces, clock, endMembership },
       catalog: new PgRetentionCatalog(test.database, systemClock),
       window: { from: 0, to: 24 * 60 - 1 },
     });

@@ -24,6 +24,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'ck_credential_kind is a new rule for credential',
     'ck_credential_scope is a new rule for credential',
   ],
+  // Of columns that the release before leaves empty.
+  Privacy1795630000000: [
+    'fk_device_successor_of is a new rule for device',
+    'uq_device_successor_of is a new rule for device',
+    'fk_audit_owner is a new rule for audit',
+  ],
+  // Of a column that the release before leaves empty.
+  People1795610000000: ['fk_member_hand_over_to is a new rule for member'],
 };
 
 interface Column {

@@ -51,6 +51,7 @@ export async function openWorld(): Promise<World> {
     composeArchive({
       ...{ database, objects, scratch, crew, clock: systemClock, masterKey: MASTER_KEY },
       jobs: NO_JOBS,
+      providers: { providers: [], groupRoles: [] },
       changes: { subscribe: () => ({ [Symbol.dispose]: () => undefined }) },
       setupToken: { read: () => Promise.resolve(undefined), spend: () => Promise.resolve() },
       upkeep: {

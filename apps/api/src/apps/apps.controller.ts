@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor } from '@rootcellar/archive';
 import { listAppVersions, listApps } from '@rootcellar/catalog/queries';
@@ -11,7 +11,7 @@ import { IdParam } from '../http/id-param.js';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
 import { sendStream } from '../http/send-stream.js';
 import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
-import { AppPageDto, AppVersionPageDto } from './apps.dto.js';
+import { AppPageDto, AppVersionPageDto, PrivateDto, PrivateRequestDto } from './apps.dto.js';
 
 @ForScope('restore')
 @Controller('api/v1')
@@ -56,6 +56,18 @@ export class AppsController {
     response.setHeader('content-disposition', contentDisposition(artifact.fileName));
     response.setHeader('x-content-sha256', artifact.sha256);
     await sendStream(response, artifact.bytes);
+  }
+
+  /** Keeps a package of one's own for oneself, or gives it to the household's library. */
+  @Put('artifacts/:id/private')
+  @ForScope('admin')
+  async setPrivate(
+    @SignedInActor() actor: Actor,
+    @IdParam() id: ArtifactId,
+    @Body() body: PrivateRequestDto,
+  ): Promise<PrivateDto> {
+    await this.archive.shares.setPrivate(actor, id, body.private);
+    return { id, private: body.private };
   }
 }
 

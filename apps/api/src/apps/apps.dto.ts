@@ -1,4 +1,6 @@
+import { IsBoolean } from 'class-validator';
 import { PageDto } from '../http/page.dto.js';
+import { SharedDto } from '../shares/shared.dto.js';
 
 /** An app of the household's library. */
 export class AppDto {
@@ -26,6 +28,20 @@ export class ArtifactDto {
   readonly facts!: Readonly<Record<string, unknown>>;
   /** Nothing removes it. */
   readonly pinned!: boolean;
+  /** Kept by its owner alone. */
+  readonly private!: boolean;
+  /** Set when it is somebody else's who shared it. */
+  readonly shared!: SharedDto | null;
+}
+
+export class PrivateRequestDto {
+  @IsBoolean()
+  readonly private!: boolean;
+}
+
+export class PrivateDto {
+  readonly id!: string;
+  readonly private!: boolean;
 }
 
 /** One version of an app; different files of one version are several artifacts. */

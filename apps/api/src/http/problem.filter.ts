@@ -25,6 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
       if (!response.writableEnded) response.destroy();
       return;
     }
+    const wait = problem.details?.['retryAfterSeconds'];
+    if (typeof wait === 'number') response.set('retry-after', String(wait));
     response.status(problem.status).type('application/problem+json');
     void answerUnread(request, response, Buffer.from(JSON.stringify(problem)));
   }

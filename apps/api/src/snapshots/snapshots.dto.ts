@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { PageDto, PageQueryDto } from '../http/page.dto.js';
+import { SharedDto } from '../shares/shared.dto.js';
 
 export class SnapshotQueryDto extends PageQueryDto {
   /** Only snapshots of this device. */
@@ -14,16 +15,17 @@ export class SnapshotDto {
   readonly id!: string;
   readonly deviceId!: string;
   readonly deviceName!: string;
-  readonly udid!: string;
+  /** Null, as all that tells of the rest, when one app's data was shared only. */
+  readonly udid!: string | null;
   /** When the device made the backup. */
   readonly takenAt!: Date;
   /** When it was stored here. */
   readonly createdAt!: Date;
-  readonly files!: number;
+  readonly files!: number | null;
   /** Bytes of its files. */
-  readonly logicalBytes!: number;
+  readonly logicalBytes!: number | null;
   /** Bytes of it that nothing stored before had. */
-  readonly newBytes!: number;
+  readonly newBytes!: number | null;
   /** Encrypted by the device: its list of files needs the backup's password. */
   readonly encrypted!: boolean;
   /** False when files were missing or damaged in the folder that was pushed. */
@@ -36,6 +38,9 @@ export class SnapshotDto {
   readonly pinned!: boolean;
   /** Set while it is in the bin: undo is possible until then. */
   readonly goneAfter!: Date | null;
+  /** Whose it is: the member's, the household's, or somebody's who shared it. */
+  readonly owner!: 'me' | 'household' | 'shared';
+  readonly shared!: SharedDto | null;
 }
 
 export class SnapshotPageDto extends PageDto {

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor, Declared, QuotaState } from '@rootcellar/archive';
-import type { UploadId } from '@rootcellar/model';
+import type { MemberId, UploadId } from '@rootcellar/model';
 import { ARCHIVE, WATCH } from '@rootcellar/platform';
 import type { Archive, Watch } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
@@ -127,12 +127,18 @@ export class UploadsController {
 
 function toDeclared(body: OpenUploadDto): Declared {
   return body.kind === 'snapshot'
-    ? { kind: 'snapshot', udid: body.udid ?? '', deviceName: body.deviceName ?? '' }
+    ? {
+        kind: 'snapshot',
+        udid: body.udid ?? '',
+        deviceName: body.deviceName ?? '',
+        ...(body.owner === undefined ? {} : { owner: body.owner as MemberId | 'household' }),
+      }
     : {
         kind: 'artifact',
         sha256: body.sha256 ?? '',
         size: body.size ?? 0,
         fileName: body.fileName ?? '',
+        ...(body.private === true ? { private: true } : {}),
       };
 }
 

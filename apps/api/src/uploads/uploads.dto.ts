@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -30,6 +31,11 @@ export class OpenUploadDto {
   @MaxLength(1000)
   readonly deviceName?: string;
 
+  /** Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+  @IsOptional()
+  @Matches(/^(household|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
+  readonly owner?: string;
+
   /** Artifact: SHA-256 of the file, 64 lower-case hex digits. */
   @ValidateIf((dto: OpenUploadDto) => dto.kind === 'artifact')
   @Matches(/^[0-9a-f]{64}$/)
@@ -48,6 +54,10 @@ export class OpenUploadDto {
   @MaxLength(1000)
   readonly fileName?: string;
 
+  /** Artifact: keep it for oneself alone. */
+  @IsOptional()
+  @IsBoolean()
+  readonly private?: boolean;
   /** Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
   @IsOptional()
   @IsInt()

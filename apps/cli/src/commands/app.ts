@@ -1,4 +1,5 @@
 import { ArchiveError, formatBytes, isArchiveError } from '@rootcellar/model';
+import type { Schemas } from '@rootcellar/client';
 import type { Context } from '../context.js';
 import { Crew } from '../crew/crew.js';
 import { EXIT, exitCodeOf } from '../exit-code.js';
@@ -11,7 +12,7 @@ import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { withKeeping } from './keeping.js';
-import { more, pageQuery, withPage } from './lists.js';
+import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
 import { idIn, nameIn } from './names.js';
 
@@ -24,6 +25,7 @@ export const registerApp: Register = (program, run) => {
       'after',
       '\nExits with 3 when some were refused and others kept; when all were refused, with the code of the first.',
     )
+    .option('--private', 'keep them for yourself: the household does not see them')
     .action(run(add));
   withPage(app.command('list').description('list the apps')).action(run(list));
   withPage(
@@ -34,6 +36,11 @@ export const registerApp: Register = (program, run) => {
     .description('write a package back, exactly the file that came in')
     .requiredOption('--to <file>', 'file to write')
     .action(run(get));
+  app
+    .command('private <artifact-id>')
+    .description('keep a package of yours for yourself; whom it was shared with goes on seeing it')
+    .option('--undo', 'give it to the household’s library again')
+    .action(run(setPrivate));
   withKeeping(app, run, {
     group: 'app',
     argument: '<artifact-id>',
@@ -65,11 +72,18 @@ interface AddItem {
   readonly message: string | null;
 }
 
-async function add(context: Context, paths: readonly string[]): Promise<ExitCode> {
+async function add(
+  context: Context,
+  paths: readonly string[],
+  options: { readonly private?: boolean },
+): Promise<ExitCode> {
   const progress = new Progress(context.output, context.world.clock, 'Adding');
   const service = await context.signedIn('long');
   const crew = new Crew();
-  const parts: AddParts = { service, crew, onSent: (bytes) => progress.add({ files: 0, bytes }) };
+  const parts: AddParts = {
+    ...{ service, crew, isPrivate: options.private === true },
+    onSent: (bytes) => progress.add({ files: 0, bytes }),
+  };
   const items: AddItem[] = [];
   const refusals: unknown[] = [];
   try {
@@ -186,7 +200,7 @@ async function versions(context: Context, which: string, options: PageOptions): 
       version.externalVersionId ?? '–',
       artifact.id,
       formatBytes(artifact.size),
-      artifact.pinned ? `${artifact.fileName} (pinned)` : artifact.fileName,
+      [artifact.fileName, ...notesOn(artifact)].join(' '),
     ]),
   );
   context.output.result(
@@ -195,6 +209,17 @@ async function versions(context: Context, which: string, options: PageOptions): 
       more(page.nextCursor),
   );
   return EXIT.ok;
+}
+
+function notesOn({ pinned, shared, ...artifact }: Schemas['ArtifactDto']): string[] {
+  return [
+    ...(pinned ? ['(pinned)'] : []),
+    ...(shared === null
+      ? artifact.private
+        ? ['(private)']
+        : []
+      : [`(shared by ${shared.from} until ${when(shared.until)})`]),
+  ];
 }
 
 async function get(
@@ -210,6 +235,25 @@ async function get(
   ).finally(() => progress.close());
   const text = `${options.to}: ${formatBytes(size)}, SHA-256 ${sha256}`;
   context.output.result({ artifactId, path: options.to, size, sha256 }, text);
+  return EXIT.ok;
+}
+
+async function setPrivate(
+  context: Context,
+  which: string,
+  { undo = false }: { readonly undo?: boolean },
+): Promise<ExitCode> {
+  const id = artifactIdIn(which);
+  const service = await context.signedIn();
+  const result = await service.call(async (api, signal) =>
+    api.PUT('/api/v1/artifacts/{id}/private', {
+      params: { path: { id } },
+      body: { private: !undo },
+      signal,
+    }),
+  );
+  const text = result.private ? `Yours alone: ${id}` : `In the household’s library: ${id}`;
+  context.output.result(result, text);
   return EXIT.ok;
 }
 

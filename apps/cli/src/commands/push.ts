@@ -9,9 +9,11 @@ import type { PushResult } from '../push/push-backup.js';
 import { formatDuration } from '../terminal/format-duration.js';
 import { Progress } from '../terminal/progress.js';
 import type { Register } from './command.js';
+import { ownerOf } from './member-id.js';
 
 interface PushOptions {
   readonly acceptIncomplete?: boolean;
+  readonly owner?: string;
 }
 
 export const registerPush: Register = (program, run) => {
@@ -22,11 +24,16 @@ export const registerPush: Register = (program, run) => {
       '--accept-incomplete',
       'keep it even if files are missing or damaged, or it was not finished; it is marked so',
     )
+    .option(
+      '--owner <owner>',
+      'whose the device is: a member’s name or id, or household; yours without it',
+    )
     .action(run(push));
 };
 
 async function push(context: Context, folder: string, options: PushOptions): Promise<ExitCode> {
   const { clock, signal } = context.world;
+  const owner = options.owner === undefined ? undefined : await ownerOf(context, options.owner);
   const profile = await context.profile();
   const progress = new Progress(context.output, clock, 'Pushing');
   try {
@@ -40,7 +47,7 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
         onQuota: (quota) => warnOfQuota(context, quota),
         signal,
       },
-      { folder, acceptIncomplete: options.acceptIncomplete === true },
+      { folder, acceptIncomplete: options.acceptIncomplete === true, owner },
     );
     context.output.result(result, summary(result));
     return EXIT.ok;

@@ -1,4 +1,5 @@
 import { ArchiveError, formatBytes } from '@rootcellar/model';
+import type { Schemas } from '@rootcellar/client';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
@@ -34,11 +35,12 @@ async function restore(
     throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
   }
   const snapshot = await findSnapshot(context, which, 'long');
+  requireWhole(snapshot, options);
   const progress = new Progress(context.output, context.world.clock, 'Restoring');
   const { domain, path } = options;
   const part =
     domain === undefined ? undefined : { domain, ...(path === undefined ? {} : { path }) };
-  if (part === undefined) progress.expect({ files: snapshot.files, bytes: snapshot.logicalBytes });
+  if (part === undefined) expectAll(progress, snapshot);
   if (!snapshot.complete) {
     const { missingFiles, damagedFiles } = snapshot;
     context.output.note(
@@ -49,10 +51,10 @@ async function restore(
     const { clock, platform, signal } = context.world;
     const result = await restoreSnapshot(
       { service: await context.signedIn('long'), progress, clock, platform, signal },
-      { snapshotId: snapshot.id, udid: snapshot.udid, to: options.to, part },
+      { snapshotId: snapshot.id, udid: snapshot.udid ?? '', to: options.to, part },
     );
-    const { files, bytes, seconds } = result;
-    const text = `Restored ${String(files)} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}, in ${formatDuration(seconds)} to ${result.path}`;
+    const count = `${String(result.files)} ${result.files === 1 ? 'file' : 'files'}`;
+    const text = `Restored ${count}, ${formatBytes(result.bytes)}, in ${formatDuration(result.seconds)} to ${result.path}`;
     context.output.result(result, text);
     return EXIT.ok;
   } catch (error) {
@@ -65,4 +67,18 @@ async function restore(
   } finally {
     progress.close();
   }
+}
+
+function expectAll(progress: Progress, { files, logicalBytes }: Schemas['SnapshotDto']): void {
+  if (files !== null && logicalBytes !== null) progress.expect({ files, bytes: logicalBytes });
+}
+
+/** @throws ArchiveError FORBIDDEN: asked for all of a snapshot of which an app was shared */
+function requireWhole({ udid }: Schemas['SnapshotDto'], { domain }: RestoreOptions): void {
+  if (domain !== undefined || udid !== null) return;
+  throw new ArchiveError(
+    'FORBIDDEN',
+    'Of this snapshot the data of an app was shared with you, not all of it.',
+    { hint: '`rootcellar snapshot ls` shows its domains; restore them with --domain.' },
+  );
 }

@@ -65,10 +65,11 @@ async function list(context: Context, options: ListOptions): Promise<ExitCode> {
     snapshot.deviceName,
     when(snapshot.takenAt),
     snapshot.productVersion ?? '–',
-    String(snapshot.files),
-    formatBytes(snapshot.logicalBytes),
-    formatBytes(snapshot.newBytes),
+    snapshot.files === null ? '–' : String(snapshot.files),
+    bytesOf(snapshot.logicalBytes),
+    bytesOf(snapshot.newBytes),
     [
+      ...sharedText(snapshot),
       snapshot.pinned ? 'pinned' : '',
       snapshot.encrypted ? 'encrypted' : '',
       snapshot.complete ? '' : 'INCOMPLETE',
@@ -90,9 +91,14 @@ async function show(context: Context, which: string): Promise<ExitCode> {
   const text = [
     `${snapshot.deviceName}, ${when(snapshot.takenAt)}`,
     `  id       ${snapshot.id}`,
-    `  device   ${snapshot.deviceId} (${snapshot.udid})`,
+    ...sharedText(snapshot).map((text) => `  ${text}`),
+    `  device   ${snapshot.deviceId}${snapshot.udid === null ? '' : ` (${snapshot.udid})`}`,
     `  iOS      ${snapshot.productVersion ?? '–'} (${snapshot.buildVersion ?? '–'})`,
-    `  content  ${String(snapshot.files)} files, ${formatBytes(snapshot.logicalBytes)}; ${formatBytes(snapshot.newBytes)} were new`,
+    ...(snapshot.files === null
+      ? []
+      : [
+          `  content  ${String(snapshot.files)} files, ${bytesOf(snapshot.logicalBytes)}; ${bytesOf(snapshot.newBytes)} were new`,
+        ]),
     `  stored   ${when(snapshot.createdAt)}`,
     `  ${snapshot.encrypted ? 'encrypted: its files can be seen with the password of the backup only' : 'not encrypted'}`,
     ...(snapshot.pinned ? ['  pinned: nothing removes it'] : []),
@@ -149,6 +155,17 @@ function fileTable(items: readonly Schemas['BackupFileDto'][]): string {
   return table(['TYPE', 'SIZE', 'MODIFIED', 'PATH'], lines);
 }
 
+function bytesOf(bytes: number | null): string {
+  return bytes === null ? '–' : formatBytes(bytes);
+}
+
+/** Whose it is, when it is not one's own. */
+function sharedText({ owner, shared }: Schemas['SnapshotDto']): string[] {
+  if (shared === null) return owner === 'household' ? ["the household's"] : [];
+  const what = shared.bundleIds === null ? 'shared' : `${shared.bundleIds.join(', ')} shared`;
+  return [`${what} by ${shared.from} until ${when(shared.until)}`];
+}
+
 /** An id, or `latest:<device>`. @throws ArchiveError NOT_FOUND, INPUT_INVALID */
 export async function findSnapshot(
   context: Context,
@@ -163,7 +180,7 @@ export async function findSnapshot(
 }
 
 /** @throws ArchiveError NOT_FOUND (no such device), INPUT_INVALID */
-async function snapshotIdOf(
+export async function snapshotIdOf(
   context: Context,
   which: string,
   work: Patience = 'short',

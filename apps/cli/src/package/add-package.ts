@@ -19,6 +19,8 @@ import type { Service } from '../service.js';
 export interface AddParts {
   readonly service: Service;
   readonly crew: Crew;
+  /** Kept for oneself alone. */
+  readonly isPrivate?: boolean;
   readonly onSent: (bytes: number) => void;
 }
 
@@ -62,11 +64,15 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
         sha256,
         size: file.size,
         fileName: readableText(basename(path), 255, 'package.ipa'),
+        ...(parts.isPrivate === true ? { private: true } : {}),
       },
     }),
   );
-  if (opened.artifactId !== null)
-    return { status: 'already-kept', artifactId: opened.artifactId, ...known, sentBytes: 0 };
+  const { artifactId } = opened;
+  if (artifactId !== null) {
+    if (parts.isPrivate === true) await keepToOneself(parts.service, artifactId);
+    return { status: 'already-kept', artifactId, ...known, sentBytes: 0 };
+  }
   if (opened.uploadId === null || opened.gearSeed === null) {
     throw new ArchiveError('PROTOCOL_BROKEN', 'The service opened no upload.');
   }
@@ -88,6 +94,17 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
     ...known,
     sentBytes: shipper.shipped.sentBytes,
   };
+}
+
+/** One's own from before, which may be in the household's library. */
+async function keepToOneself(service: Service, id: string): Promise<void> {
+  await service.call(async (api, signal) =>
+    api.PUT('/api/v1/artifacts/{id}/private', {
+      params: { path: { id } },
+      body: { private: true },
+      signal,
+    }),
+  );
 }
 
 type Sending = AddParts & { readonly shipper: ChunkShipper; readonly seed: Uint8Array };

@@ -23,6 +23,8 @@ export interface PushRequest {
   readonly folder: string;
   /** Keep a backup with missing or damaged files; it is marked so. */
   readonly acceptIncomplete: boolean;
+  /** Whose a new device is: a member's id or `household`; the sender's without it. */
+  readonly owner?: string | undefined;
 }
 
 export interface PushParts {
@@ -80,6 +82,7 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
     const { uploadId, seed } = await openUpload(parts, memory, {
       facts,
       logicalBytes: scan.bytes,
+      owner: request.owner,
     });
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
@@ -122,7 +125,15 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
 async function openUpload(
   { service, onQuota }: Pick<PushParts, 'service' | 'onQuota'>,
   memory: PushMemory,
-  { facts, logicalBytes }: { readonly facts: BackupFacts; readonly logicalBytes: number },
+  {
+    facts,
+    logicalBytes,
+    owner,
+  }: {
+    readonly facts: BackupFacts;
+    readonly logicalBytes: number;
+    readonly owner: string | undefined;
+  },
 ): Promise<{ uploadId: UploadId; seed: Uint8Array }> {
   const resume = memory.openUpload;
   const opened = await service.call(async (api, signal) =>
@@ -133,6 +144,7 @@ async function openUpload(
         udid: facts.udid,
         deviceName: facts.deviceName,
         logicalBytes,
+        ...(owner === undefined ? {} : { owner }),
         ...(resume === undefined ? {} : { resume }),
       },
     }),

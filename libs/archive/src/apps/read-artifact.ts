@@ -12,7 +12,7 @@ export interface ArtifactBytes {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Gives a package back, exactly the file that came in. The library is the household's: every member may read it. */
+/** Gives a package back, exactly the file that came in. The library is the household's; a private package is its owner's and whose it was shared with. */
 export class ReadArtifact {
   readonly #parts: ReadParts;
 
@@ -22,18 +22,13 @@ export class ReadArtifact {
 
   /** @throws ArchiveError NOT_FOUND, CHUNK_DAMAGED … */
   async execute(actor: Actor, id: ArtifactId): Promise<ArtifactBytes> {
-    const artifact = await this.#parts.reading.findArtifact(actor.householdId, id);
+    const artifact = await this.#parts.reading.findArtifact(actor, id);
     if (artifact === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such package.');
-    await this.#parts.audit.note(actor.householdId, [
-      {
-        ...{ action: 'downloaded', kind: 'artifact', id, ...doerOf(actor) },
-        concernsId: artifact.ownerId,
-      },
-    ]);
     const vault = await this.#parts.vaults.open(artifact.householdId);
     for await (const entry of vault.trees.entries(artifact.tree)) {
       if (entry.recipe === undefined) break;
       const { fileName, sha256, size } = artifact;
+      await this.#parts.reading.noteRead(artifact, doerOf(actor));
       return { fileName, sha256, size, bytes: vault.files.stream(entry.recipe) };
     }
     throw new ArchiveError('TREE_DAMAGED', 'The package has no content in the vault.');

@@ -8,6 +8,7 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { Inventory, KeptRoot } from '../ports/space-catalog.js';
 import { administratorOnly } from '../people/administrator-only.js';
+import { isPrivatePackage, mayKeep, requireMayRemove } from '../people/may.js';
 import { BIN_DAYS } from '../retention/make-plan.js';
 import type { HouseholdSpaces, Space } from '../space/household-spaces.js';
 import { subjectOf } from '../space/root-subject.js';
@@ -47,7 +48,7 @@ export interface BinEntry {
 const DAY_MS = 86_400_000;
 
 /**
- * Pins, forgetting and bringing back. The owner of a device, or who added a package, may; an administrator may for all, and
+ * Pins, forgetting and bringing back. The owner may, a limited one not forget; an administrator may for all but private packages, and
  * sees no content by it.
  */
 export class Bin {
@@ -57,8 +58,9 @@ export class Bin {
     this.#parts = parts;
   }
 
-  /** What forgetting it would do. @throws ArchiveError NOT_FOUND, ROOT_PINNED */
+  /** What forgetting it would do. @throws ArchiveError NOT_FOUND, FORBIDDEN, ROOT_PINNED */
   async preview(actor: Actor, kind: RootKind, id: RootId): Promise<Forgotten> {
+    requireMayRemove(actor);
     const space = await this.#parts.spaces.open(actor.householdId);
     const root = ownRoot(space.inventory, actor, { kind, id });
     if (root.bin !== undefined) throw notThere(kind);
@@ -67,7 +69,7 @@ export class Bin {
 
   /**
    * Moves it to the bin.
-   * @throws ArchiveError NOT_FOUND, ROOT_PINNED, CONFIRMATION_NEEDED
+   * @throws ArchiveError NOT_FOUND, FORBIDDEN, ROOT_PINNED, CONFIRMATION_NEEDED
    */
   async forget(
     actor: Actor,
@@ -75,6 +77,7 @@ export class Bin {
     id: RootId,
     confirmed: readonly string[],
   ): Promise<Forgotten> {
+    requireMayRemove(actor);
     const space = await this.#parts.spaces.open(actor.householdId);
     const root = ownRoot(space.inventory, actor, { kind, id });
     // Who did not hear the answer asks again.
@@ -98,11 +101,16 @@ export class Bin {
     return {
       id: root.id,
       name: subjectOf(root, timeZone),
-      freedBytes: space.count(visible).uniqueBytes(space.setOf(root)),
+      freedBytes: (await space.count(visible)).freedBytes([space.setOf(root)]),
       goneAfter: new Date(
         this.#parts.clock.now().getTime() + (await this.#days(actor.householdId)) * DAY_MS,
       ),
-      confirmations: rails(visible, root, name),
+      // That somebody keeps the same app for themselves is not told by a confirmation that is not asked for.
+      confirmations: rails(
+        visible.filter((one) => one.memberId === actor.memberId || !isPrivatePackage(one)),
+        root,
+        name,
+      ),
     };
   }
 
@@ -114,7 +122,8 @@ export class Bin {
     goneAfter: Date,
   ): Promise<Forgotten> {
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
-    const freedBytes = space.count(space.inventory.roots).uniqueBytes(space.setOf(root));
+    const counts = await space.count(space.inventory.roots);
+    const freedBytes = counts.freedBytes([space.setOf(root)]);
     const name = subjectOf(root, timeZone);
     return { id: root.id, name, freedBytes, goneAfter, confirmations: [] };
   }
@@ -145,10 +154,10 @@ export class Bin {
   async list(actor: Actor): Promise<readonly BinEntry[]> {
     const space = await this.#parts.spaces.open(actor.householdId);
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
-    const counts = space.count(space.inventory.roots);
+    const counts = await space.count(space.inventory.roots);
     return space.inventory.roots
       .flatMap((root) =>
-        root.bin !== undefined && may(actor, root) ? [{ root, bin: root.bin }] : [],
+        root.bin !== undefined && mayKeep(actor, root) ? [{ root, bin: root.bin }] : [],
       )
       .map(({ root, bin }) => ({
         ...{ id: root.id, kind: root.kind, name: subjectOf(root, timeZone), ...bin },
@@ -189,12 +198,8 @@ function ownRoot(
   which: { readonly kind: RootKind; readonly id: RootId },
 ): KeptRoot {
   const root = inventory.roots.find(({ id }) => id === which.id);
-  if (root?.kind !== which.kind || !may(actor, root)) throw notThere(which.kind);
+  if (root?.kind !== which.kind || !mayKeep(actor, root)) throw notThere(which.kind);
   return root;
-}
-
-function may(actor: Actor, root: KeptRoot): boolean {
-  return actor.role === 'admin' || root.memberId === actor.memberId;
 }
 
 /** The same rails as for a plan. */

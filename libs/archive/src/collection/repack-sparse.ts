@@ -40,7 +40,7 @@ export async function* repackSparse(
   const space = await parts.spaces.open(householdId);
   const seen: Seen = {
     roots: new Set(space.inventory.roots.map(({ id }) => id)),
-    counts: await space.countInTurns(space.inventory.roots),
+    counts: await space.count(space.inventory.roots),
     weights: space.weights,
   };
   const write = async (group: readonly Sparse[]): ReturnType<typeof repack> => {

@@ -1,6 +1,7 @@
 import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ArchiveError } from '@rootcellar/model';
+import { requireStrength } from '../sign-in/password-strength.js';
 
 const argon2Async = promisify(argon2);
 
@@ -9,14 +10,22 @@ const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX_BYTES = 1024;
 
-/** @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. @throws ArchiveError INPUT_INVALID */
-export async function hashPassword(password: string): Promise<string> {
+/**
+ * @param about name and address of whose it is: the first that an attacker tries
+ * @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`
+ * @throws ArchiveError INPUT_INVALID, PASSWORD_WEAK
+ */
+export async function hashPassword(
+  password: string,
+  about: readonly string[] = [],
+): Promise<string> {
   if (
     Array.from(password).length < PASSWORD_MIN ||
     Buffer.byteLength(password) > PASSWORD_MAX_BYTES
   ) {
     throw new ArchiveError('INPUT_INVALID', `A password has at least ${PASSWORD_MIN} characters.`);
   }
+  await requireStrength(password, about);
   const nonce = randomBytes(16);
   const hash = await derive(password, nonce, COST);
   const { memory, passes, parallelism } = COST;

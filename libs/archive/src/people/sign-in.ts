@@ -2,40 +2,7 @@ import { ArchiveError, newId, readableText } from '@rootcellar/model';
 import type { AccountId, Clock, CredentialId, MemberId } from '@rootcellar/model';
 import type { Actor, PeopleCatalog, Principal, Scope } from '../ports/people-catalog.js';
 import type { SignedIn } from './set-up-household.js';
-import { hashToken, newToken, verifyPassword } from './secrets.js';
-
-/** Password in, token out. */
-export class SignIn {
-  readonly #people: PeopleCatalog;
-  readonly #clock: Clock;
-
-  constructor(people: PeopleCatalog, clock: Clock) {
-    this.#people = people;
-    this.#clock = clock;
-  }
-
-  /** @throws ArchiveError SIGN_IN_FAILED, the same for an unknown address and a wrong password */
-  async execute(request: {
-    readonly email: string;
-    readonly password: string;
-    readonly computerName: string;
-    readonly kind: 'session' | 'token';
-  }): Promise<SignedIn> {
-    const found = await this.#people.findAccount(request.email.trim());
-    const verified = await verifyPassword(request.password, found?.passwordHash);
-    if (!verified || found === undefined) {
-      throw new ArchiveError(
-        'SIGN_IN_FAILED',
-        'E-mail address and password do not belong together.',
-      );
-    }
-    const { accountId } = found;
-    // Somebody of several households says which with a request of their own.
-    const [membership] = await this.#people.memberships(accountId);
-    const memberId = membership?.memberId;
-    return issueSignIn(this.#people, this.#clock, { ...request, accountId, memberId });
-  }
-}
+import { hashToken, newToken } from './secrets.js';
 
 /** A new sign-in of somebody who has shown who they are: for a browser or an agent, of the widest scope unless it is said. */
 export async function issueSignIn(
@@ -54,13 +21,48 @@ export async function issueSignIn(
   },
 ): Promise<SignedIn> {
   const token = newToken();
+  const { kind } = wanted;
   await people.addCredential({
     id: newId<CredentialId>(clock),
-    ...{ accountId, memberId, kind: wanted.kind, scope: wanted.scope ?? 'admin' },
+    ...{ accountId, memberId, kind, scope: wanted.scope ?? 'admin' },
     name: readableText(wanted.computerName, 100, 'computer'),
     tokenHash: hashToken(token),
+    expiresAt: endOf(kind, clock),
   });
   return { accountId, memberId, token };
+}
+
+/** However much it is used; what was not used for long is over before (`SESSION_IDLE_DAYS`). */
+const SESSION_DAYS = 90;
+export const SESSION_IDLE_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** A browser's sign-in ends by itself; an agent's when somebody ends it. */
+export function endOf(kind: 'session' | 'token', clock: Clock): Date | undefined {
+  return kind === 'session' ? new Date(clock.now().getTime() + SESSION_DAYS * DAY_MS) : undefined;
+}
+
+const RENEW_AFTER_MS = DAY_MS;
+/** Requests that are under way still carry the token before. */
+const PREVIOUS_GOOD_MS = 60_000;
+
+/**
+ * A browser's token is replaced once a day: one that was copied is of no use for long.
+ * @returns the new one; undefined when it is not time, or another request did it just now
+ */
+export async function renewSession(
+  people: Pick<PeopleCatalog, 'renewCredential'>,
+  clock: Clock,
+  token: string,
+): Promise<string | undefined> {
+  const fresh = newToken();
+  const now = clock.now();
+  const renewed = await people.renewCredential({
+    ...{ tokenHash: hashToken(token), newHash: hashToken(fresh), now },
+    notSince: new Date(now.getTime() - RENEW_AFTER_MS),
+    previousUntil: new Date(now.getTime() + PREVIOUS_GOOD_MS),
+  });
+  return renewed ? fresh : undefined;
 }
 
 const TOKEN_MAX_LENGTH = 200;
@@ -92,6 +94,19 @@ export function memberActing({ membership, ...principal }: Principal): Actor {
     });
   }
   return { ...principal, ...membership };
+}
+
+/** Somebody whose membership has ended but for reading changes nothing in the household any more. @throws ArchiveError MEMBER_LEAVING */
+export function notLeaving({ leavingUntil }: Pick<Actor, 'leavingUntil'>): void {
+  if (leavingUntil === undefined) return;
+  throw new ArchiveError(
+    'MEMBER_LEAVING',
+    'Your membership of this household has ended: you can still read what is yours, and change nothing.',
+    {
+      details: { until: leavingUntil.toISOString() },
+      hint: '`rootcellar restore` takes it along.',
+    },
+  );
 }
 
 const SCOPES: readonly Scope[] = ['push', 'restore', 'admin'];

@@ -1,3 +1,4 @@
+import type { SignInNote } from './sign-in-catalog.js';
 import type { CredentialId, HouseholdId, Id, MemberId } from '@rootcellar/model';
 
 /** From where something was asked for. */
@@ -27,21 +28,59 @@ export interface AuditLine {
     | 'policy-set'
     | 'collected'
     | 'bin-emptied'
+    | 'restored'
+    | 'downloaded'
+    | 'shared'
+    | 'share-revoked'
+    | 'share-refused'
+    | 'made-private'
+    | 'made-household-wide'
+    | 'device-assigned'
+    | 'device-renamed'
+    | 'device-retired'
+    | 'device-reactivated'
+    | 'device-continued'
+    | 'device-pushers-set'
+    | 'household-created'
+    | 'invited'
+    | 'invitation-revoked'
+    | 'joined'
+    | 'renamed'
+    | 'role-changed'
+    | 'hand-over-asked'
+    | 'handed-over'
+    | 'member-leaving'
+    | 'member-removed'
+    | 'token-created'
+    | 'token-revoked'
+    | 'device-approved'
     | 'quota-set'
     | 'quota-reached'
     | 'sharing-set'
-    | 'restored'
-    | 'downloaded'
-    | 'trail-exported';
-  readonly kind: 'snapshot' | 'artifact' | 'household' | 'member';
+    | 'trail-exported'
+    | SignInNote['action'];
+  readonly kind:
+    | 'snapshot'
+    | 'artifact'
+    | 'household'
+    | 'account'
+    | 'device'
+    | 'member'
+    | 'invitation'
+    | 'token'
+    | 'sign-in';
   readonly id?: Id | undefined;
   /** For people; of a snapshot or package what it is called, without being said. Of a snapshot the device's name comes first, then a comma; others than whose it is are told no more than that. */
   readonly subject?: string | undefined;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
-  /** Whom it concerns: they see the line, whoever did it. */
+  /** Whom it concerns without being whose thing it is: they see the line, whoever did it. */
   readonly concernsId?: MemberId | undefined;
   readonly rule?: string | undefined;
+  /** Whose thing it tells of: they see the line. */
+  readonly ownerId?: MemberId | undefined;
+  /** Nobody but who did it and the owner hears of it, administrators neither. */
+  readonly private?: boolean | undefined;
   readonly from?: Origin | undefined;
 }
 

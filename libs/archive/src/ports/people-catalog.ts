@@ -15,6 +15,8 @@ export interface Principal {
   /** A browser's, or of an agent. */
   readonly kind: 'session' | 'token';
   readonly scope: Scope;
+  /** A browser's token that is to be replaced, see `renewSession`. */
+  readonly renew?: boolean | undefined;
   /** Looks after the server. Says nothing about any household. */
   readonly operator: boolean;
   /** Where the request came from; undefined for what no request asked for. */
@@ -27,6 +29,13 @@ export interface Membership {
   readonly memberId: MemberId;
   readonly householdId: HouseholdId;
   readonly role: Role;
+  /** Set when the membership has ended but for reading, until then. */
+  readonly leavingUntil?: Date | undefined;
+}
+
+/** A household somebody belongs to. */
+export interface HouseholdOf extends Membership {
+  readonly householdName: string;
 }
 
 /** Who acts in a household. */
@@ -69,18 +78,31 @@ export interface NewCredential {
   readonly name: string;
   /** SHA-256 of the token; the token itself is never stored. */
   readonly tokenHash: Uint8Array;
+  /** Undefined for one that ends only by being ended. */
+  readonly expiresAt?: Date | undefined;
 }
 
+/** Puts a new token in the place of one, which stays good a little longer. */
+export interface Renewal {
+  readonly tokenHash: Uint8Array;
+  readonly newHash: Uint8Array;
+  readonly now: Date;
+  /** Nothing is done to one that was made or renewed since. */
+  readonly notSince: Date;
+  readonly previousUntil: Date;
+}
+
+/** Who is signed in; without a household's part for an operator who belongs to none. */
 export interface Profile {
   readonly accountId: AccountId;
-  readonly memberId: MemberId;
+  readonly memberId: MemberId | null;
   readonly name: string;
   readonly email: string;
-  readonly role: Role;
+  readonly role: Role | null;
   readonly operator: boolean;
-  readonly householdId: HouseholdId;
-  readonly householdName: string;
-  readonly timeZone: string;
+  readonly householdId: HouseholdId | null;
+  readonly householdName: string | null;
+  readonly timeZone: string | null;
 }
 
 export interface PeopleCatalog {
@@ -102,8 +124,17 @@ export interface PeopleCatalog {
   memberships(accountId: AccountId): Promise<readonly Membership[]>;
   addCredential(credential: NewCredential): Promise<void>;
   removeCredential(id: CredentialId): Promise<void>;
+  /** @returns false when nothing was done */
+  renewCredential(renewal: Renewal): Promise<boolean>;
   /** Also notes that the credential was used (to the minute). */
   findPrincipal(tokenHash: Uint8Array): Promise<Principal | undefined>;
-  profile(memberId: MemberId): Promise<Profile>;
+  profile(principal: Principal): Promise<Profile>;
+  /** In the order they came to them. */
+  householdsOf(accountId: AccountId): Promise<readonly HouseholdOf[]>;
+  /** Makes a sign-in one for another household of its account. @returns undefined when it belongs to none such */
+  switchHousehold(
+    principal: Pick<Principal, 'accountId' | 'credentialId'>,
+    householdId: HouseholdId,
+  ): Promise<Membership | undefined>;
   wrappedKey(householdId: HouseholdId): Promise<Uint8Array>;
 }

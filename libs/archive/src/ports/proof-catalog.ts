@@ -21,7 +21,7 @@ export interface ShownChunks {
 export interface ProofCatalog {
   /** As it is now, in one statement. */
   standing(householdId: HouseholdId, memberId: MemberId): Promise<Standing>;
-  /** The roots that are the member's, in the bin or not. */
+  /** The roots that are the member's, in the bin or not, and those the member pushed for others. */
   ownRoots(householdId: HouseholdId, memberId: MemberId): Promise<readonly RootId[]>;
   /** Portable Roaring bitmaps of ordinals; at most 500 ids a call. Roots that are gone are left out. */
   chunkSets(

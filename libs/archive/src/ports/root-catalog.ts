@@ -11,6 +11,8 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { ChunkNeeds } from '@rootcellar/vault';
+import type { Membership } from './people-catalog.js';
+import type { Doer } from './audit-trail.js';
 import type { InstalledVersion } from './space-catalog.js';
 
 /** A root about to become visible. */
@@ -18,7 +20,10 @@ export interface NewRoot {
   readonly id: RootId;
   readonly uploadId: UploadId;
   readonly householdId: HouseholdId;
+  /** Whom it will belong to. */
   readonly memberId: MemberId;
+  /** Whether the whole household reads it; without it by kind: packages yes, snapshots no. */
+  readonly householdWide?: boolean;
   readonly manifest: ChunkId;
   readonly tree: ChunkId;
   readonly entries: number;
@@ -30,6 +35,8 @@ export interface NewRoot {
 
 export interface NewSnapshot {
   readonly id: SnapshotId;
+  /** Whose the device is; undefined for the household's. */
+  readonly deviceOwner: MemberId | undefined;
   readonly device: {
     readonly udid: string;
     readonly name: string;
@@ -62,7 +69,7 @@ export interface RootCatalog {
   /**
    * One transaction: locks the packs in id order, checks that each is live (or condemned, and brings it back) at the epoch it was
    * seen, writes root, packs and snapshot, ends the upload. The snapshot becomes visible here and only here.
-   * @throws ArchiveError UPLOAD_NOT_OPEN, FORBIDDEN (the device is another member's)
+   * @throws ArchiveError UPLOAD_NOT_OPEN, FORBIDDEN (the device is not whose it was said to be)
    */
   commitSnapshot(
     root: NewRoot,
@@ -79,6 +86,7 @@ export interface RootCatalog {
 export interface ReadableRoot {
   readonly id: RootId;
   readonly householdId: HouseholdId;
+  /** Whom it belongs to. */
   readonly ownerId: MemberId;
   readonly tree: ChunkId;
   readonly bytes: number;
@@ -87,6 +95,10 @@ export interface ReadableRoot {
 export interface ReadableSnapshot extends ReadableRoot {
   readonly udid: string;
   readonly encrypted: boolean;
+  /** Bundle ids of the apps whose data alone may be read; undefined for all of the snapshot. */
+  readonly only: readonly string[] | undefined;
+  /** With `only`: what else the backup says is installed. */
+  readonly installed: readonly string[];
 }
 
 export interface ReadableArtifact extends ReadableRoot {
@@ -95,10 +107,16 @@ export interface ReadableArtifact extends ReadableRoot {
   readonly size: number;
 }
 
-/** Finds roots for reading, within one household. */
+/** Finds what a member may read; of what they may not, it knows nothing. */
 export interface ReadingCatalog {
-  findSnapshot(householdId: HouseholdId, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
-  findArtifact(householdId: HouseholdId, id: ArtifactId): Promise<ReadableArtifact | undefined>;
+  findSnapshot(reader: Membership, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
+  findArtifact(reader: Membership, id: ArtifactId): Promise<ReadableArtifact | undefined>;
+  /** Tells the owner, by a line of the audit trail, that somebody else takes it. @param part of a snapshot: the domain */
+  noteRead(
+    root: ReadableRoot,
+    by: Doer,
+    how?: { readonly part?: string; readonly resumed?: boolean },
+  ): Promise<void>;
 }
 
 /** A root as the catalog has it, to be checked against the vault. */

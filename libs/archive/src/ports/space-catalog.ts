@@ -9,8 +9,10 @@ import type {
 
 /** What every root has, of what sizes and retention ask. */
 interface RootFacts {
-  /** The device's owner, or who added the package. */
+  /** Whom it belongs to. */
   readonly memberId: MemberId;
+  /** Everybody of the household reads it. */
+  readonly householdWide: boolean;
   /** Bytes of its files. */
   readonly logicalBytes: number;
   /** Sealed bytes of its chunks, shared or not; as noted by who weighed them first. */
@@ -68,7 +70,10 @@ export interface Inventory {
   readonly devices: readonly {
     readonly id: DeviceId;
     readonly name: string;
-    readonly ownerId: MemberId;
+    /** Undefined: the household's. */
+    readonly ownerId: MemberId | undefined;
+    /** The device it replaced. */
+    readonly successorOf?: DeviceId | undefined;
     readonly productType: string | undefined;
     readonly productVersion: string | undefined;
     readonly installed: readonly InstalledVersion[];

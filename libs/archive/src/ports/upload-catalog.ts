@@ -7,15 +7,24 @@ import type {
   RootId,
   UploadId,
 } from '@rootcellar/model';
+import type { Membership } from './people-catalog.js';
 
 /** What the sender says it will send. */
 export type Declared =
-  | { readonly kind: 'snapshot'; readonly udid: string; readonly deviceName: string }
+  | {
+      readonly kind: 'snapshot';
+      readonly udid: string;
+      readonly deviceName: string;
+      /** Whose the device is, when the sender says so. */
+      readonly owner?: MemberId | 'household';
+    }
   | {
       readonly kind: 'artifact';
       readonly fileName: string;
       readonly sha256: string;
       readonly size: number;
+      /** Whoever adds it keeps it for themselves. */
+      readonly private?: true;
     };
 
 export type UploadState = 'open' | 'committed' | 'expired' | 'abandoned';
@@ -62,11 +71,29 @@ export interface UploadCatalog {
   abandon(id: UploadId): Promise<void>;
   /** Ends uploads that were silent too long. @returns how many. */
   expireSilent(): Promise<number>;
-  /** The artifact of exactly this file, when the household keeps it and not in the bin. */
-  findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined>;
-  /** Whose device this is, when the household knows it. */
-  findDeviceOwner(
-    householdId: HouseholdId,
+  /**
+   * The artifact of exactly this file that the member keeps, or unless `private` the household; not one in the bin. What somebody else keeps
+   * for themselves is not found.
+   */
+  findArtifact(
+    reader: Membership,
+    file: { readonly sha256: string; readonly private?: true },
+  ): Promise<ArtifactId | undefined>;
+  findDevice(
+    asked: Membership,
     udid: string,
-  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined>;
+  ): Promise<
+    | {
+        readonly id: DeviceId;
+        /** Undefined: the household's. */
+        readonly ownerId: MemberId | undefined;
+        /** Whose computers may push for it too. */
+        readonly pushers: readonly MemberId[];
+        /** Whether who asks keeps snapshots of it that are theirs alone: it was, or is, theirs. */
+        readonly heldBefore: boolean;
+      }
+    | undefined
+  >;
+  /** Whether somebody is, and stays one. */
+  isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean>;
 }

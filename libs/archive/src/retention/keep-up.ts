@@ -1,5 +1,6 @@
 import type { Clock, HouseholdId } from '@rootcellar/model';
 import { clockTrouble } from '@rootcellar/retention';
+import type { EndMembership } from '../people/end-membership.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
 import type { ReportStorage } from '../space/report-storage.js';
@@ -12,6 +13,7 @@ export interface KeepUpParts {
   readonly retention: Retention;
   readonly storage: ReportStorage;
   readonly spaces: HouseholdSpaces;
+  readonly endMembership: Pick<EndMembership, 'endDue'>;
   readonly window: UpkeepWindow;
   readonly clock: Clock;
 }
@@ -40,7 +42,7 @@ export class KeepUp {
 
   /** Notes the day's sizes and that the household was seen to. A clock that jumped stops removal by itself until somebody looks. */
   async look(householdId: HouseholdId): Promise<DueUpkeep> {
-    const { catalog, storage, spaces, window, clock } = this.#parts;
+    const { catalog, storage, spaces, window, clock, endMembership } = this.#parts;
     const upkeep = await catalog.upkeep(householdId);
     const inventory = await spaces.inventory(householdId);
     const newest = inventory.roots.reduce<Date | undefined>(
@@ -59,6 +61,8 @@ export class KeepUp {
       seenAt: now,
       ...(alert === upkeep.alert || alert === undefined ? {} : { alert }),
     });
+    // What goes to the bin by it is counted there.
+    if (alert === undefined) await endMembership.endDue(householdId);
     await storage.noteDay(householdId);
     const { timeZone } = await catalog.household(householdId);
     const inWindow = isInWindow(window, now, timeZone);

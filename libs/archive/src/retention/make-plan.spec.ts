@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ArtifactId, DeviceId, MemberId, RootId, SnapshotId } from '@rootcellar/model';
 import { ChunkCounts, ChunkWeights } from '@rootcellar/vault';
 import { sampleChunkSets } from '@rootcellar/vault/testing/samples';
-import type { KeptRoot } from '../ports/space-catalog.js';
+import type { Inventory, KeptRoot } from '../ports/space-catalog.js';
 import type { Space } from '../space/household-spaces.js';
 import { makePlan } from './make-plan.js';
 
@@ -43,6 +43,7 @@ function household(): Space {
           deviceName: 'Phone',
           takenAt,
           complete: true,
+          householdWide: false,
           ...own,
         };
       }),
@@ -53,7 +54,7 @@ function household(): Space {
         return {
           ...{ kind: 'artifact', id, bundleId: `app${app}`, appName: 'App', versionId: id },
           ...{ version: `1.${at}`, build: undefined, externalVersionId: undefined },
-          ...{ minimumOs: undefined, deviceFamilies: [] },
+          ...{ minimumOs: undefined, deviceFamilies: [], householdWide: true },
           // Members take turns in one app, too.
           ...facts(id, set, 7 * (history.length - at), at),
         };
@@ -63,7 +64,7 @@ function household(): Space {
   const known = new ChunkWeights();
   known.append(0, weights);
   const setOf = ({ id }: { readonly id: RootId }): Uint8Array => sets.get(id) ?? Buffer.of(0);
-  const count = (some: Iterable<KeptRoot>): ChunkCounts =>
+  const countOf = (some: Iterable<KeptRoot>): ChunkCounts =>
     ChunkCounts.of(known, [...some].map(setOf));
   return {
     inventory: {
@@ -82,12 +83,12 @@ function household(): Space {
       members: MEMBERS.map((id) => ({ id, name: id })),
     },
     ...{ setOf, weights: known, bytesOf: (root) => known.bytesOf(setOf(root)) },
-    ...{ count, countInTurns: (some) => Promise.resolve(count(some)) },
+    count: (some) => Promise.resolve(countOf(some)),
   };
 }
 
 const space = household();
-const all = space.count(space.inventory.roots).bytes;
+const all = (await space.count(space.inventory.roots)).bytes;
 const rules = { snapshots: { last: 2, daily: 5, weekly: 2 }, versions: { last: 3 } };
 
 describe('makePlan', () => {
@@ -97,7 +98,7 @@ describe('makePlan', () => {
     ['with one that nothing fits', { ...rules, budget: 1_000_000 }],
   ])(
     'counts what removing one after the other, and each group alone, would free: %s',
-    (_, policy) => {
+    async (_, policy) => {
       const plan = makePlan(
         space,
         { ...{ policy, saved: false, graceSeconds: 0 }, household: { name: 'X', timeZone: 'UTC' } },
@@ -106,7 +107,7 @@ describe('makePlan', () => {
 
       const { roots } = space.inventory;
       const going = new Set(plan.items.filter(({ keep }) => !keep).map(({ id }) => id));
-      const counts = space.count(roots);
+      const counts = await space.count(roots);
       expect(going.size).toBeGreaterThan(0);
       expect(plan.neededBytes).toBe(counts.bytes);
       for (const group of [...plan.devices, ...plan.apps, ...plan.members]) {
@@ -133,4 +134,59 @@ describe('makePlan', () => {
       );
     },
   );
+
+  const planOf = (roots: readonly KeptRoot[], more: Partial<Inventory> = {}) =>
+    makePlan(
+      { ...space, inventory: { ...space.inventory, ...more, roots } },
+      {
+        ...{ policy: { snapshots: { last: 2 }, versions: { last: 1 } }, saved: false },
+        ...{ graceSeconds: 0, household: { name: 'X', timeZone: 'UTC' } },
+      },
+      { now: () => new Date(NOW), monotonicMs: () => 0 },
+    );
+  const keptOf = (roots: readonly KeptRoot[], more: Partial<Inventory> = {}): string[] =>
+    planOf(roots, more)
+      .items.filter(({ keep }) => keep)
+      .map(({ id }) => id);
+  const phone = space.inventory.roots.filter(
+    (root) => root.kind === 'snapshot' && root.deviceId === 'phone0',
+  );
+  const older = phone.slice(0, 5);
+  const newer = phone.slice(5, 10);
+
+  it('leaves private packages alone, and does not name them', () => {
+    const roots = space.inventory.roots.map((root) =>
+      root.kind === 'artifact' && root.bundleId === 'app0'
+        ? { ...root, householdWide: false }
+        : root,
+    );
+
+    const plan = planOf(roots);
+
+    expect(JSON.stringify(plan)).not.toContain('app0');
+    expect(plan.apps.map(({ id }) => id)).toEqual(['app1', 'app2', 'app3']);
+    expect(plan.neededBytes).toBe(all);
+  });
+
+  it('counts the snapshots of a device that changed hands for each owner apart', () => {
+    const owned = (roots: readonly KeptRoot[], at: number): KeptRoot[] =>
+      roots.map((root) => ({ ...root, memberId: MEMBERS[at] ?? root.memberId }));
+
+    const kept = keptOf([...owned(older, 0), ...owned(newer, 1)]);
+
+    expect(kept).toEqual([...older.slice(-2), ...newer.slice(-2)].map(({ id }) => id));
+  });
+
+  it('counts the snapshots of a device with those of the one it replaced', () => {
+    const replaced = newer.map((root) =>
+      root.kind === 'snapshot' ? { ...root, deviceId: 'phone9' as DeviceId } : root,
+    );
+    const [device] = space.inventory.devices;
+    const successor = { ...device, id: 'phone9' as DeviceId, successorOf: 'phone0' as DeviceId };
+    const devices = [device, successor] as Inventory['devices'];
+
+    expect(keptOf([...older, ...replaced], { devices })).toEqual(
+      newer.slice(-2).map(({ id }) => id),
+    );
+  });
 });

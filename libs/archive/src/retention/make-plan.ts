@@ -1,5 +1,5 @@
 import { newId } from '@rootcellar/model';
-import type { Clock, PlanId, RootId } from '@rootcellar/model';
+import type { Clock, DeviceId, PlanId, RootId } from '@rootcellar/model';
 import { confirmationsNeeded, explainReason, planRetention } from '@rootcellar/retention';
 import type {
   HouseholdPolicy,
@@ -11,6 +11,7 @@ import { ChunkCover } from '@rootcellar/vault';
 import type { ArtifactRoot, Inventory, KeptRoot, SnapshotRoot } from '../ports/space-catalog.js';
 import type { Space } from '../space/household-spaces.js';
 import { subjectOf } from '../space/root-subject.js';
+import { isPrivatePackage } from '../people/may.js';
 import { planGroups } from './plan-groups.js';
 import type { PlanItem, RetentionPlan } from './retention-plan.js';
 
@@ -31,10 +32,15 @@ export const BIN_DAYS = 7;
 export function makePlan(space: Space, request: PlanRequest, clock: Clock): RetentionPlan {
   const { policy, saved, household, graceSeconds } = request;
   const now = clock.now();
-  const roots = space.inventory.roots
-    .filter(({ bin }) => bin === undefined)
-    .toSorted((a, b) => dateOf(a).getTime() - dateOf(b).getTime());
+  const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+  // Rules leave alone what somebody keeps for themselves, and plans do not name it: it only takes room.
+  const [apart, planned] = [
+    visible.filter(isPrivatePackage),
+    visible.filter((root) => !isPrivatePackage(root)),
+  ];
+  const roots = planned.toSorted((a, b) => dateOf(a).getTime() - dateOf(b).getTime());
   const { ledger, cover } = openLedger(space);
+  for (const { id } of apart) ledger.keep(id);
   const decision = decide(space.inventory, roots, {
     policy: withinQuota(policy, request.quotaBytes),
     now,
@@ -118,7 +124,11 @@ function decide(
   const versions = roots.filter((root) => root.kind === 'artifact');
   return planRetention({
     ...how,
-    snapshots,
+    snapshots: snapshots.map((root) => ({
+      ...root,
+      deviceId: newestOf(inventory, root.deviceId),
+      line: root.householdWide ? 'household' : root.memberId,
+    })),
     versions: versions.map((root) => ({ ...root, addedAt: root.storedAt })),
     devices: inventory.devices,
     apps: inventory.apps.map(({ bundleId, subscriptionFrom }) => ({
@@ -128,6 +138,17 @@ function decide(
         : { subscriptionFrom: subscriptionOf(subscriptionFrom) }),
     })),
   });
+}
+
+/** The device that continues this one, and the one that continues that: their snapshots are counted as one device's. */
+function newestOf({ devices }: Inventory, id: DeviceId): DeviceId {
+  const seen = new Set<DeviceId>();
+  for (let newest = id; ;) {
+    seen.add(newest);
+    const next = devices.find(({ successorOf }) => successorOf === newest);
+    if (next === undefined || seen.has(next.id)) return newest;
+    newest = next.id;
+  }
 }
 
 /** A store number has digits only, and more of them than any version has before its first dot. */

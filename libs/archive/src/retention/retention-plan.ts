@@ -1,5 +1,11 @@
 import type { DeviceId, MemberId, PlanId, RootId } from '@rootcellar/model';
-import type { Confirmation, HouseholdPolicy, Reason, RemovalRule } from '@rootcellar/retention';
+import type {
+  Confirmation,
+  HouseholdPolicy,
+  Reason,
+  ReasonCode,
+  RemovalRule,
+} from '@rootcellar/retention';
 
 /** One thing a plan decides about. Instants are RFC 3339: a plan is stored and sent as it is. */
 export interface PlanItem {
@@ -16,7 +22,11 @@ export interface PlanItem {
   readonly date: string;
   readonly keep: boolean;
   /** Why it stays; never empty for what stays. */
-  readonly reasons: readonly (Reason & { readonly text: string })[];
+  readonly reasons: readonly (Omit<Reason, 'code'> & {
+    /** `for-a-device`: of a device that whoever asks may not know more of. */
+    readonly code: ReasonCode | 'for-a-device';
+    readonly text: string;
+  })[];
   /** By which rule it goes. */
   readonly removedBy?: RemovalRule;
   /** Stored bytes it needs, shared or not. */

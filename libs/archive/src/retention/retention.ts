@@ -10,9 +10,12 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog, Upkeep } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
+import type { Inventory } from '../ports/space-catalog.js';
 import { administratorOnly } from '../people/administrator-only.js';
+import { maySee, requireMayRemove } from '../people/may.js';
 import { requireConfirmation } from '../bin/require-confirmation.js';
 import { BIN_DAYS, makePlan } from './make-plan.js';
+import { itemsFor } from './plan-for.js';
 import { effectivePolicy } from './effective-policy.js';
 import type { EffectivePolicy } from './effective-policy.js';
 import type { PlanItem, RetentionPlan } from './retention-plan.js';
@@ -61,7 +64,7 @@ export class Retention {
     const upkeep = await retention.upkeep(actor.householdId);
     if (policy === undefined) return { policy, effective: undefined, upkeep };
     const inventory = await spaces.inventory(actor.householdId);
-    return { policy, effective: effectivePolicy(policy, inventory), upkeep };
+    return { policy, effective: effectivePolicy(policy, named(actor, inventory)), upkeep };
   }
 
   /**
@@ -83,10 +86,11 @@ export class Retention {
    * @throws ArchiveError FORBIDDEN, NOT_FOUND
    */
   async setSubscription(actor: Actor, bundleId: string, from: string | undefined): Promise<void> {
-    if (actor.role === 'limited')
-      throw new ArchiveError('FORBIDDEN', 'This member may not change what the household keeps.');
+    requireMayRemove(actor);
     const { retention } = this.#parts;
-    if (!(await retention.setSubscription(actor.householdId, bundleId, from)))
+    const inventory = await this.#parts.spaces.inventory(actor.householdId);
+    const known = named(actor, inventory).apps.some((app) => app.bundleId === bundleId);
+    if (!known || !(await retention.setSubscription(actor.householdId, bundleId, from)))
       throw new ArchiveError('NOT_FOUND', 'The household keeps no version of this app.');
   }
 
@@ -97,7 +101,9 @@ export class Retention {
   async preview(actor: Actor, document?: unknown): Promise<RetentionPlan> {
     administratorOnly(actor);
     const unsaved = document === undefined ? undefined : parsePolicy(document);
-    return this.plan(actor.householdId, actor.memberId, unsaved);
+    const plan = await this.plan(actor.householdId, actor.memberId, unsaved);
+    const { devices } = await this.#parts.spaces.inventory(actor.householdId);
+    return { ...plan, items: itemsFor(actor, devices, plan.items) };
   }
 
   /** As `preview`, for whoever may. */
@@ -135,6 +141,7 @@ export class Retention {
     administratorOnly(actor);
     const applied = await this.execute(actor.householdId, planId, {
       ...doerOf(actor),
+      as: actor,
       confirmed,
     });
     // Somebody looked: what had stopped removal by itself is settled.
@@ -147,7 +154,11 @@ export class Retention {
   async execute(
     householdId: HouseholdId,
     planId: PlanId,
-    by: Partial<Doer> & { readonly confirmed: readonly string[] },
+    by: Partial<Doer> & {
+      /** Who is answered. */
+      readonly as?: Actor;
+      readonly confirmed: readonly string[];
+    },
   ): Promise<AppliedPlan> {
     const { retention, bin, spaces, clock, graceSeconds } = this.#parts;
     const found = await retention.findPlan(householdId, planId);
@@ -163,7 +174,11 @@ export class Retention {
     const household = await retention.household(householdId);
     const quotaBytes = (await this.#parts.quotas.quotas(householdId)).household;
     const request = { policy: plan.policy, saved: true, household, graceSeconds, quotaBytes };
-    const fresh = makePlan(await spaces.open(householdId), request, clock);
+    const space = await spaces.open(householdId);
+    const made = makePlan(space, request, clock);
+    const { devices } = space.inventory;
+    const fresh =
+      by.as === undefined ? made : { ...made, items: itemsFor(by.as, devices, made.items) };
     const { going, skipped } = compare(plan, fresh);
     if (going.length > 0) requireConfirmation(fresh.confirmations, by.confirmed);
     if (!(await retention.markExecuted(householdId, planId))) throw outdated({ executed: true });
@@ -191,6 +206,16 @@ export class Retention {
       freedBytes: done.reduce((sum, { freedBytes }) => sum + freedBytes, 0),
     };
   }
+}
+
+/** Apps of which only somebody else's private packages are kept are not named. */
+function named(actor: Actor, inventory: Inventory): Inventory {
+  const seen = new Set(
+    inventory.roots.flatMap((root) =>
+      root.kind === 'artifact' && maySee(actor, root) ? root.bundleId : [],
+    ),
+  );
+  return { ...inventory, apps: inventory.apps.filter(({ bundleId }) => seen.has(bundleId)) };
 }
 
 /** What both plans remove, with the fresh one's figures; and why the rest is left. */

@@ -4,11 +4,12 @@ import type { Manifest, ManifestCursor, ManifestRow } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, SnapshotId } from '@rootcellar/model';
 import type { HouseholdVault, TreeEntry } from '@rootcellar/vault';
+import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { findReadableSnapshot } from './find-readable.js';
-import { noteRestore } from './note-restore.js';
 import type { FileStreamAnswer, ReadParts } from './stream-snapshot.js';
 
 /** A domain, or a file, folder or link of one, as Manifest.db lists it. */
@@ -53,11 +54,12 @@ export class BrowseSnapshot {
    */
   async list(actor: Actor, id: SnapshotId, request: BrowseRequest): Promise<BackupFilePage> {
     const { snapshot, vault } = await this.#open(actor, id);
-    return this.#withManifest(vault, snapshot, async (manifest) =>
-      Promise.resolve(
-        request.domain === undefined ? domainPage(manifest, request) : filePage(manifest, request),
-      ),
-    );
+    return this.#withManifest(vault, snapshot, async (manifest) => {
+      const may = readableDomains(manifest, snapshot);
+      if (request.domain === undefined) return Promise.resolve(domainPage(manifest, request, may));
+      if (!may(request.domain)) return Promise.resolve({ items: [], nextCursor: null });
+      return Promise.resolve(filePage(manifest, request));
+    });
   }
 
   /**
@@ -72,7 +74,10 @@ export class BrowseSnapshot {
     const { snapshot, vault } = await this.#open(actor, id);
     const selection = { domain: part.domain, pathPrefix: part.path };
     const found = await this.#withManifest(vault, snapshot, async (manifest) =>
-      Promise.resolve(manifest.page({ ...selection, limit: 1 }).rows.length > 0),
+      Promise.resolve(
+        readableDomains(manifest, snapshot)(part.domain) &&
+          manifest.page({ ...selection, limit: 1 }).rows.length > 0,
+      ),
     );
     if (!found) {
       throw new ArchiveError(
@@ -83,7 +88,7 @@ export class BrowseSnapshot {
         },
       );
     }
-    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false });
+    await this.#parts.reading.noteRead(snapshot, doerOf(actor), { part: part.domain });
     return { bytes: this.#streamPart(vault, snapshot, selection) };
   }
 
@@ -162,8 +167,46 @@ async function writeOut(
   for await (const bytes of vault.files.stream(entry.recipe)) await file.write(bytes);
 }
 
-function domainPage(manifest: Manifest, { cursor, limit }: BrowseRequest): BackupFilePage {
-  const domains = manifest.domains(cursor, limit + 1);
+/** Whether a domain may be read. Where an app was shared, of the others not even their names may be told. */
+function readableDomains(
+  manifest: Manifest,
+  { only, installed }: ReadableSnapshot,
+): (domain: string) => boolean {
+  if (only === undefined) return () => true;
+  const apps = everyDomain(manifest).flatMap((domain) => appOfDomain(domain) ?? []);
+  const known = [...apps, ...installed];
+  return (domain) => isDomainOf(domain, only, known);
+}
+
+function everyDomain(manifest: Manifest): string[] {
+  const all: string[] = [];
+  for (let page = manifest.domains(); page.length > 0; page = manifest.domains(all.at(-1)))
+    all.push(...page.map(({ domain }) => domain));
+  return all;
+}
+
+/** Domains behind the cursor that may be read, at most one more than a page. */
+function domainsBehind(
+  manifest: Manifest,
+  { cursor, limit }: BrowseRequest,
+  may: (domain: string) => boolean,
+): ReturnType<Manifest['domains']> {
+  const found: ReturnType<Manifest['domains']> = [];
+  for (let after = cursor; ;) {
+    const page = manifest.domains(after, limit + 1);
+    found.push(...page.filter(({ domain }) => may(domain)));
+    after = page.at(-1)?.domain;
+    if (page.length <= limit || found.length > limit) return found.slice(0, limit + 1);
+  }
+}
+
+function domainPage(
+  manifest: Manifest,
+  request: BrowseRequest,
+  may: (domain: string) => boolean,
+): BackupFilePage {
+  const { limit } = request;
+  const domains = domainsBehind(manifest, request, may);
   const items = domains.slice(0, limit).map(({ domain, files }): BackupFile => ({
     id: domain,
     domain,

@@ -1,16 +1,14 @@
 import type { SnapshotId } from '@rootcellar/model';
 import type { TreeEntry } from '@rootcellar/vault';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadingCatalog } from '../ports/root-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
-import { noteRestore } from './note-restore.js';
-import type { AuditTrail } from '../ports/audit-trail.js';
-import { findReadableSnapshot } from './find-readable.js';
+import { findWholeSnapshot } from './find-readable.js';
 
 export interface ReadParts {
   readonly reading: ReadingCatalog;
   readonly vaults: Vaults;
-  readonly audit: AuditTrail;
 }
 
 export interface FileStreamAnswer {
@@ -28,12 +26,13 @@ export class StreamSnapshot {
 
   /**
    * @param after only what comes behind this path: goes on with an interrupted restore
-   * @throws ArchiveError NOT_FOUND; once the stream runs, errors are its last record
+   * @throws ArchiveError NOT_FOUND, FORBIDDEN (only an app of it was shared); once the stream runs, errors are its last record
    */
   async execute(actor: Actor, id: SnapshotId, after?: string): Promise<FileStreamAnswer> {
-    const snapshot = await findReadableSnapshot(this.#parts.reading, actor, id);
-    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: after !== undefined });
+    const snapshot = await findWholeSnapshot(this.#parts.reading, actor, id);
     const vault = await this.#parts.vaults.open(snapshot.householdId);
+    // Going on is the same restore.
+    await this.#parts.reading.noteRead(snapshot, doerOf(actor), { resumed: after !== undefined });
     return { bytes: vault.streamFiles(vault.trees.entries(snapshot.tree, after)) };
   }
 
@@ -43,7 +42,7 @@ export class StreamSnapshot {
     id: SnapshotId,
     page: { readonly after: string | undefined; readonly limit: number },
   ): Promise<readonly Pick<TreeEntry, 'path' | 'type' | 'size' | 'mtimeNs'>[]> {
-    const snapshot = await findReadableSnapshot(this.#parts.reading, actor, id);
+    const snapshot = await findWholeSnapshot(this.#parts.reading, actor, id);
     const vault = await this.#parts.vaults.open(snapshot.householdId);
     const entries: TreeEntry[] = [];
     for await (const entry of vault.trees.entries(snapshot.tree, page.after)) {

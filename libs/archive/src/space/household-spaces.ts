@@ -12,10 +12,11 @@ export interface Space {
   readonly weights: ChunkWeights;
   /** What a root of the inventory needs, shared or not; sealed bytes. */
   readonly bytesOf: (root: { readonly id: RootId }) => number;
-  /** How many of these roots need each chunk. */
-  readonly count: (roots: readonly KeptRoot[]) => ChunkCounts;
-  /** The same. Others go on in between: with a thousand roots it takes long enough to be noticed by uploads. */
-  readonly countInTurns: (roots: readonly KeptRoot[]) => Promise<ChunkCounts>;
+  /**
+   * How many of these roots need each chunk. Others have their turn in between: with a thousand roots it takes long enough to be noticed by
+   * uploads.
+   */
+  readonly count: (roots: readonly KeptRoot[]) => Promise<ChunkCounts>;
 }
 
 interface Known {
@@ -95,8 +96,7 @@ export class HouseholdSpaces {
       setOf,
       weights: known.weights,
       bytesOf: ({ id }) => bytes.get(id) ?? 0,
-      count: (some) => ChunkCounts.of(known.weights, some.values().map(setOf)),
-      countInTurns: async (some) => countInTurns(known.weights, some.values().map(setOf)),
+      count: async (some) => countInTurns(known.weights, some.values().map(setOf)),
     };
   }
 

@@ -2,6 +2,7 @@ import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import { groupSizes } from '@rootcellar/vault';
 import { administratorOnly } from '../people/administrator-only.js';
+import { maySee } from '../people/may.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
@@ -96,7 +97,10 @@ export interface ReportParts {
 
 const HISTORY_DAYS = 366;
 
-/** Says what things cost: exactly, of chunk sets. A member sees own devices and the app library, an administrator all sizes. */
+/**
+ * Says what things cost: exactly, of chunk sets. A member sees what is theirs and the household's; an administrator also the totals of
+ * the household, and of each member and device. What anybody keeps is not told by them.
+ */
 export class ReportStorage {
   readonly #parts: ReportParts;
 
@@ -106,15 +110,16 @@ export class ReportStorage {
 
   async execute(actor: Actor): Promise<StorageReport> {
     const space = await this.#open(actor);
-    const roots = space.inventory.roots.filter((root) => sees(actor, root));
-    const sums = sumUp(space, roots);
+    const { roots: all } = space.inventory;
+    const roots = actor.role === 'admin' ? all : all.filter((root) => maySee(actor, root));
+    const sums = await sumUp(space, roots);
     const packs = actor.role === 'admin' ? await this.#packs(actor.householdId, sums) : undefined;
     return {
       ...sums,
       packs,
-      members: groupStorage(space, seenBy(actor, roots, 'member'), 'member'),
-      devices: groupStorage(space, roots, 'device'),
-      apps: groupStorage(space, roots, 'app'),
+      members: groupStorage(space, seenBy(actor, all, 'member'), 'member'),
+      devices: groupStorage(space, seenBy(actor, all, 'device'), 'device'),
+      apps: groupStorage(space, seenBy(actor, all, 'app'), 'app'),
       forecast: packs === undefined ? undefined : await this.#forecast(actor.householdId, packs),
       use: await this.#use(actor, space),
     };
@@ -163,10 +168,10 @@ export class ReportStorage {
     const space = await this.#open(actor);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const asked = new Set(ids);
-    const selection = visible.filter((root) => asked.has(root.id) && sees(actor, root));
+    const selection = visible.filter((root) => asked.has(root.id) && maySee(actor, root));
     if (selection.length !== asked.size)
       throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
-    return space.count(visible).freedBytes(selection.map(space.setOf));
+    return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
@@ -180,7 +185,7 @@ export class ReportStorage {
     const { space, spaces, retention, clock } = this.#parts;
     const opened = await spaces.open(householdId);
     const { timeZone } = await retention.household(householdId);
-    const { logicalBytes, neededBytes, binBytes } = sumUp(opened, opened.inventory.roots);
+    const { logicalBytes, neededBytes, binBytes } = await sumUp(opened, opened.inventory.roots);
     const { storedBytes } = await space.packSpace(householdId);
     const day = localDay(clock.now(), timeZone);
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
@@ -191,7 +196,7 @@ export class ReportStorage {
     const space = await this.#parts.spaces.open(actor.householdId);
     const { dedupByMember } = await this.#parts.quotas.quotas(actor.householdId);
     if (!dedupByMember || actor.role === 'admin') return space;
-    const roots = space.inventory.roots.filter((root) => sees(actor, root));
+    const roots = space.inventory.roots.filter((root) => maySee(actor, root));
     return { ...space, inventory: { ...space.inventory, roots } };
   }
 
@@ -234,9 +239,9 @@ type Sums = Pick<
   'logicalBytes' | 'neededBytes' | 'uniqueBytes' | 'sharedBytes' | 'binBytes'
 >;
 
-function sumUp(space: Space, roots: readonly KeptRoot[]): Sums {
+async function sumUp(space: Space, roots: readonly KeptRoot[]): Promise<Sums> {
   const visible = roots.filter(({ bin }) => bin === undefined);
-  const counts = space.count(visible);
+  const counts = await space.count(visible);
   const neededBytes = counts.bytes;
   const uniqueBytes = visible.reduce((sum, root) => sum + counts.uniqueBytes(space.setOf(root)), 0);
   let binBytes = 0;
@@ -257,7 +262,9 @@ function groupStorage(
 ): GroupStorage[] {
   const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
   const own = new Set(seen.map(({ id }) => id));
-  const groups = Map.groupBy(visible, (root) => groupOf(root, by) ?? `other ${root.kind}`);
+  const groups = Map.groupBy(visible, (root) =>
+    own.has(root.id) ? (groupOf(root, by) ?? `other ${root.kind}`) : UNSEEN,
+  );
   const sizes = new Map(
     groupSizes(
       groups.entries().map(([id, roots]) => ({ id, sets: roots.map(space.setOf) })),
@@ -267,7 +274,7 @@ function groupStorage(
   return [...groups].flatMap(([id, roots]) => {
     const [first] = roots;
     const size = sizes.get(id);
-    if (first === undefined || size === undefined || !own.has(first.id)) return [];
+    if (first === undefined || size === undefined || id === UNSEEN) return [];
     if (groupOf(first, by) === undefined) return [];
     return {
       ...{ id, items: roots.length, name: nameOf(space, first, by, timeZone) },
@@ -277,6 +284,8 @@ function groupStorage(
     };
   });
 }
+
+const UNSEEN = 'unseen';
 
 /** `undefined`: not of this kind, but it shares. */
 function groupOf(root: KeptRoot, by: StorageGroup): string | undefined {
@@ -303,14 +312,11 @@ function nameOf(space: Space, root: KeptRoot, by: StorageGroup, timeZone: string
   return subjectOf(root, timeZone);
 }
 
-function sees(actor: Actor, root: KeptRoot): boolean {
-  return actor.role === 'admin' || root.kind === 'artifact' || root.memberId === actor.memberId;
-}
-
-/** A member's sum holds devices: another's is not shown for the packages in it, which all may see. */
+/** Totals of members and devices are an administrator's to see; what is in them is not. A member's sum is that member's own. */
 function seenBy(actor: Actor, roots: readonly KeptRoot[], by: StorageGroup): readonly KeptRoot[] {
-  const ownOnly = by === 'member' && actor.role !== 'admin';
-  return roots.filter(
-    (root) => sees(actor, root) && (!ownOnly || root.memberId === actor.memberId),
+  const totals = by === 'member' || by === 'device';
+  if (totals && actor.role === 'admin') return roots;
+  return roots.filter((root) =>
+    by === 'member' ? root.memberId === actor.memberId : maySee(actor, root),
   );
 }

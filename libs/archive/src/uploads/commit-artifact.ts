@@ -34,7 +34,7 @@ export class CommitArtifact {
   /** @throws ArchiveError UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, CHUNK_DIGEST_MISMATCH, PACKAGE_… */
   async execute(
     upload: Upload,
-    declared: { readonly sha256: string; readonly fileName: string },
+    declared: { readonly sha256: string; readonly fileName: string; readonly private?: true },
     entries: AsyncIterable<EntryRecord>,
   ): Promise<CommittedArtifact | MissingChunks> {
     const { uploads, vaults } = this.#parts;
@@ -71,6 +71,7 @@ export class CommitArtifact {
           uploadId: upload.id,
           householdId: upload.householdId,
           memberId: upload.memberId,
+          ...(declared.private === true ? { householdWide: false } : {}),
           manifest: written.manifest,
           tree: tree.root,
           entries: tree.entries,

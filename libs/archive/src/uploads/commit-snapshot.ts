@@ -4,12 +4,14 @@ import type { BackupFacts } from '@rootcellar/ios';
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ChunkId, Clock, DeviceId, SnapshotId, UploadId } from '@rootcellar/model';
 import type { HouseholdVault, WrittenRoot, WrittenTree } from '@rootcellar/vault';
+import type { Actor } from '../ports/people-catalog.js';
 import type { NewSnapshot, RootCatalog } from '../ports/root-catalog.js';
 import type { InstalledVersion, SpaceCatalog } from '../ports/space-catalog.js';
-import type { Upload, UploadCatalog } from '../ports/upload-catalog.js';
+import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import type { ChunkProofs, UploadProof } from './chunk-proofs.js';
 import { commitCounted } from './commit-counted.js';
+import { deviceToPush } from './device-to-push.js';
 import { notOpen } from './own-upload.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
@@ -49,6 +51,8 @@ export interface CommitParts {
   readonly committed: { snapshot(upload: Upload): Promise<CommittedSnapshot> };
 }
 
+type SnapshotUpload = Upload & { readonly declared: Extract<Declared, { kind: 'snapshot' }> };
+
 /** Plists are read whole to know the device; real ones have a few MiB. */
 const PLIST_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -62,15 +66,16 @@ export class CommitSnapshot {
 
   /**
    * Committing twice gives the same snapshot.
-   * @throws ArchiveError UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, UPLOAD_OTHER_DEVICE, PROTOCOL_BROKEN, BACKUP_PLIST_DAMAGED …
+   * @throws ArchiveError UPLOAD_NOT_OPEN, UPLOAD_ENTRIES_INVALID, UPLOAD_OTHER_DEVICE, FORBIDDEN, PROTOCOL_BROKEN, BACKUP_PLIST_DAMAGED …
    */
   async execute(
-    upload: Upload,
-    declared: { readonly udid: string },
+    actor: Actor,
+    upload: SnapshotUpload,
     entries: AsyncIterable<EntryRecord>,
     claims: SnapshotClaims,
   ): Promise<CommittedSnapshot | MissingChunks> {
     const { uploads, vaults, committed } = this.#parts;
+    const { declared } = upload;
     if (upload.state === 'committed') return committed.snapshot(upload);
     if (upload.state !== 'open') throw notOpen();
 
@@ -88,7 +93,11 @@ export class CommitSnapshot {
         'The backup is of another device than the upload was opened for.',
       );
     }
-    const snapshot = describe(newId<SnapshotId>(this.#parts.clock), facts, { ...claims, files });
+    const { ownerId } = await deviceToPush(uploads, actor, declared);
+    const snapshot = {
+      ...describe(newId<SnapshotId>(this.#parts.clock), facts, { ...claims, files }),
+      deviceOwner: ownerId,
+    };
     const written = await root.finish(this.#manifest(upload, snapshot, tree));
     return await this.#commit(vault, upload, { snapshot, tree, written, proof });
   }
@@ -118,7 +127,9 @@ export class CommitSnapshot {
           id: snapshot.id,
           uploadId: upload.id,
           householdId: upload.householdId,
-          memberId: upload.memberId,
+          // Not whoever pushed it.
+          memberId: snapshot.deviceOwner ?? upload.memberId,
+          ...(snapshot.deviceOwner === undefined ? { householdWide: true } : {}),
           manifest: written.manifest,
           tree: tree.root,
           entries: tree.entries,
@@ -150,7 +161,7 @@ export class CommitSnapshot {
       id: snapshot.id,
       kind: 'snapshot',
       household: upload.householdId,
-      member: upload.memberId,
+      member: snapshot.deviceOwner ?? upload.memberId,
       created: this.#parts.clock.now().getTime(),
       tree: Buffer.from(tree.root, 'hex'),
       entries: tree.entries,
@@ -224,7 +235,7 @@ function describe(
   id: SnapshotId,
   facts: BackupFacts,
   found: SnapshotClaims & { readonly files: number },
-): NewSnapshot {
+): Omit<NewSnapshot, 'deviceOwner'> {
   return {
     id,
     device: {

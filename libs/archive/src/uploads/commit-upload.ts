@@ -40,7 +40,7 @@ export class CommitUpload {
     const entries = readEntryRecords(body);
     try {
       const result = await (upload.declared.kind === 'snapshot'
-        ? this.#snapshot.execute(upload, upload.declared, entries, claims)
+        ? this.#snapshot.execute(actor, { ...upload, declared: upload.declared }, entries, claims)
         : this.#artifact.execute(upload, upload.declared, entries));
       if (result.status !== 'missing') this.#parts.proofs.committed(upload);
       return result;

@@ -1,10 +1,11 @@
-import { ArchiveError, newId, readableText } from '@rootcellar/model';
+import { newId, readableText } from '@rootcellar/model';
 import type { ArtifactId, Clock, UploadId } from '@rootcellar/model';
 import type { Actor } from '../ports/people-catalog.js';
 import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
 import type { QuotaGate } from '../quotas/quota-gate.js';
 import type { QuotaState } from '../quotas/quota-state.js';
 import type { Vaults } from '../ports/vaults.js';
+import { deviceToPush } from './device-to-push.js';
 
 export interface OpenUploadParts {
   readonly uploads: UploadCatalog;
@@ -35,7 +36,7 @@ export class OpenUpload {
 
   /**
    * @param wish.logicalBytes bytes of all files of the backup, for quotas
-   * @throws ArchiveError FORBIDDEN when the device is another member's, QUOTA_EXCEEDED
+   * @throws ArchiveError FORBIDDEN when the device is not the member's to push for, NOT_FOUND (no such owner), QUOTA_EXCEEDED
    */
   async execute(
     actor: Actor,
@@ -48,10 +49,10 @@ export class OpenUpload {
     const { uploads, vaults, clock } = this.#parts;
     const { resume, logicalBytes } = wish;
     if (declared.kind === 'artifact') {
-      const artifactId = await uploads.findArtifact(actor.householdId, declared.sha256);
+      const artifactId = await uploads.findArtifact(actor, declared);
       if (artifactId !== undefined) return { status: 'already-kept', artifactId };
     } else {
-      await this.#refuseForeignDevice(actor, declared.udid);
+      await deviceToPush(uploads, actor, declared);
     }
     const vault = await vaults.open(actor.householdId);
     const left = resume === undefined ? undefined : await this.#resumable(actor, declared, resume);
@@ -83,16 +84,6 @@ export class OpenUpload {
     }
   }
 
-  async #refuseForeignDevice(actor: Actor, udid: string): Promise<void> {
-    const device = await this.#parts.uploads.findDeviceOwner(actor.householdId, udid);
-    if (device !== undefined && device.ownerId !== actor.memberId) {
-      throw new ArchiveError(
-        'FORBIDDEN',
-        'This device belongs to another member of the household; nothing was sent.',
-      );
-    }
-  }
-
   async #resumable(actor: Actor, declared: Declared, id: UploadId): Promise<Upload | undefined> {
     const upload = await this.#parts.uploads.find(id);
     const fits =
@@ -105,8 +96,9 @@ export class OpenUpload {
 }
 
 function sameThing(a: Declared, b: Declared): boolean {
-  if (a.kind === 'snapshot') return b.kind === 'snapshot' && a.udid === b.udid;
-  return b.kind === 'artifact' && a.sha256 === b.sha256;
+  if (a.kind === 'snapshot')
+    return b.kind === 'snapshot' && a.udid === b.udid && a.owner === b.owner;
+  return b.kind === 'artifact' && a.sha256 === b.sha256 && a.private === b.private;
 }
 
 function readable(declared: Declared): Declared {

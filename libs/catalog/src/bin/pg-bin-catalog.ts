@@ -3,17 +3,18 @@ import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
+import { CONCERNS } from './concerns.sql.js';
+import type { Concerns } from './concerns.sql.js';
 import { SUBJECT } from './subject.sql.js';
 
 type Kind = 'snapshot' | 'artifact';
 
-interface DueRoot {
+interface DueRoot extends Concerns {
   readonly id: RootId;
   readonly kind: Kind;
   readonly subject: string;
   readonly rule: string | null;
   readonly by: MemberId | null;
-  readonly concernsId: MemberId;
   /** What forgetting it was said to free. */
   readonly bytes: string | null;
 }
@@ -35,7 +36,7 @@ export class PgBinCatalog implements BinCatalog {
   ): Promise<{ readonly forgotten: readonly RootId[]; readonly goneAfter: Date }> {
     const known = new Map(items.map((item) => [item.id, item]));
     return this.#source.transaction(async (tx) => {
-      const moved = await rows<{ id: RootId; kind: Kind; concernsId: MemberId }>(
+      const moved = await rows<{ id: RootId; kind: Kind } & Concerns>(
         tx,
         `with item as (
             select * from jsonb_to_recordset($2::jsonb) as item (id uuid, rule text)),
@@ -43,8 +44,8 @@ export class PgBinCatalog implements BinCatalog {
             update root set forgotten_at = now(), gone_after = now() + $3 * interval '1 day', forgotten_by = $4,
               forgotten_rule = coalesce(item.rule, $5)
             from item where root.id = item.id and household_id = $1 and forgotten_at is null and pinned_at is null
-            returning root.id, kind, member_id)
-          select id, kind, member_id as "concernsId" from moved`,
+            returning root.*)
+          select id, kind, ${CONCERNS('moved')} from moved`,
         [
           householdId,
           JSON.stringify(items.map(({ id, rule }) => ({ id, rule }))),
@@ -60,8 +61,8 @@ export class PgBinCatalog implements BinCatalog {
         tx,
         this.#clock,
         householdId,
-        moved.map(({ id, kind, concernsId }) => ({
-          ...{ action: 'forgotten', kind, id, concernsId, memberId: by.memberId, from: by.from },
+        moved.map(({ id, ...root }) => ({
+          ...{ action: 'forgotten', ...root, id, memberId: by.memberId, from: by.from },
           subject: known.get(id)?.subject ?? '',
           bytes: known.get(id)?.bytes,
           rule: known.get(id)?.rule ?? by.rule,
@@ -77,12 +78,12 @@ export class PgBinCatalog implements BinCatalog {
     by: Doer,
   ): Promise<readonly RootId[]> {
     return this.#source.transaction(async (tx) => {
-      const back = await rows<{ id: RootId; kind: Kind; subject: string; concernsId: MemberId }>(
+      const back = await rows<{ id: RootId; kind: Kind; subject: string } & Concerns>(
         tx,
         `with back as (
             update root set forgotten_at = null, gone_after = null, forgotten_by = null, forgotten_rule = null
-            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning id, kind, member_id)
-          select back.id, back.kind, back.member_id as "concernsId", ${SUBJECT('back')} as subject from back`,
+            where household_id = $1 and id = any($2::uuid[]) and forgotten_at is not null returning *)
+          select back.id, back.kind, ${SUBJECT('back')} as subject, ${CONCERNS('back')} from back`,
         [householdId, ids],
       );
       await audit(
@@ -102,14 +103,9 @@ export class PgBinCatalog implements BinCatalog {
     by: Doer,
   ): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
-      const root = await firstRow<{
-        kind: Kind;
-        subject: string;
-        was: boolean;
-        concernsId: MemberId;
-      }>(
+      const root = await firstRow<{ kind: Kind; subject: string; was: boolean } & Concerns>(
         tx,
-        `select kind, member_id as "concernsId", pinned_at is not null as was, ${SUBJECT('root')} as subject from root
+        `select kind, pinned_at is not null as was, ${SUBJECT('root')} as subject, ${CONCERNS('root')} from root
           where household_id = $1 and id = $2 and forgotten_at is null for update`,
         [householdId, id],
       );
@@ -119,9 +115,10 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { kind, subject, concernsId } = root;
+      const { kind, subject, ownerId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
-      await audit(tx, this.#clock, householdId, [{ action, kind, id, subject, concernsId, ...by }]);
+      const line = { kind, subject, ownerId, private: root.private };
+      await audit(tx, this.#clock, householdId, [{ action, ...line, id, ...by }]);
       return true;
     });
   }
@@ -130,7 +127,8 @@ export class PgBinCatalog implements BinCatalog {
     return this.#source.transaction(async (tx) => {
       const due = await rows<DueRoot>(
         tx,
-        `select id, kind, forgotten_rule as rule, forgotten_by as by, member_id as "concernsId", ${SUBJECT('root')} as subject,
+        `select id, kind, forgotten_rule as rule, forgotten_by as by, ${SUBJECT('root')} as subject,
+            ${CONCERNS('root')},
             (select bytes from audit where subject_id = root.id and action = 'forgotten' order by audit.id desc limit 1) as bytes
           from root
           where household_id = $1 and forgotten_at is not null and gone_after <= now()

@@ -1,5 +1,5 @@
 import type { Principal } from '@rootcellar/archive';
-import type { Clock, CredentialId } from '@rootcellar/model';
+import type { AccountId, Clock, CredentialId, MemberId } from '@rootcellar/model';
 
 /** How long another process may still accept a sign-in that was ended; this process stops at once. */
 const RECENT_MS = 3_000;
@@ -37,9 +37,26 @@ export class RecentPrincipals {
   }
 
   forget(credentialId: CredentialId): void {
+    this.#forget((principal) => principal.credentialId === credentialId);
+  }
+
+  /** Every sign-in of a member: what it may do has changed. */
+  forgetMember(memberId: MemberId): void {
+    this.#forget(({ membership }) => membership?.memberId === memberId);
+  }
+
+  #forget(which: (principal: Principal) => boolean): void {
     this.#ended += 1;
     for (const [key, { principal }] of this.#found) {
-      if (principal.credentialId === credentialId) this.#found.delete(key);
+      if (which(principal)) this.#found.delete(key);
+    }
+  }
+
+  /** All sign-ins of an account: some of them ended, or its rights changed. */
+  forgetAccount(accountId: AccountId): void {
+    this.#ended += 1;
+    for (const [key, { principal }] of this.#found) {
+      if (principal.accountId === accountId) this.#found.delete(key);
     }
   }
 }

@@ -1,7 +1,12 @@
 import type { Actor } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
+import { readableRoots } from '../gate/readable-roots.sql.js';
 import { pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
+import { SHARED } from './shared.js';
+import type { SharedView } from './shared.js';
+
+const READABLE = readableRoots({ household: '$3', member: '$4' });
 
 export interface AppView {
   readonly id: string;
@@ -23,6 +28,10 @@ export interface ArtifactView {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Nothing removes it. */
   readonly pinned: boolean;
+  /** Kept by its owner alone, whom you are or who shared it. */
+  readonly private: boolean;
+  /** Set when it is somebody else's who shared it. */
+  readonly shared: SharedView | null;
 }
 
 export interface AppVersionView {
@@ -41,7 +50,7 @@ interface AppRowView extends Omit<AppView, 'versions' | 'artifacts' | 'logicalBy
   readonly logicalBytes: string;
 }
 
-/** The household's app library, which all its members share. */
+/** The household's app library, which all its members share, with the member's own private packages and what was shared with them. */
 export async function listApps(
   source: DataSource,
   actor: Actor,
@@ -51,9 +60,9 @@ export async function listApps(
     sql: `select app.id, bundle_id as "bundleId", app.name, count(distinct app_version.id) as versions,
         count(artifact.id) as artifacts, coalesce(sum(artifact.size), 0) as "logicalBytes"
       from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
-        join root on root.id = artifact.id and forgotten_at is null
+        join ${READABLE} as root on root.id = artifact.id and forgotten_at is null
       where app.household_id = $3 and ($1::uuid is null or app.id > $1) group by app.id order by app.id limit $2`,
-    parameters: [actor.householdId],
+    parameters: [actor.householdId, actor.memberId],
     page,
     toItem: (row) => ({
       ...row,
@@ -77,12 +86,13 @@ export async function listAppVersions(
   return pageOf<AppVersionRowView, AppVersionView>(source, {
     sql: `select app_version.id, bundle_id as "bundleId", version, build, external_version_id as "externalVersionId",
         jsonb_agg(jsonb_build_object('id', artifact.id, 'fileName', file_name, 'sha256', encode(sha256, 'hex'), 'size', size,
-          'createdAt', root.created_at, 'facts', facts, 'pinned', pinned_at is not null) order by artifact.id) as artifacts
+          'createdAt', root.created_at, 'facts', facts, 'pinned', pinned_at is not null and not lent,
+          'private', household_wide is false, 'shared', ${SHARED}) order by artifact.id) as artifacts
       from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
-      join root on root.id = artifact.id and forgotten_at is null
-      where app.household_id = $3 and bundle_id = $4 and ($1::uuid is null or app_version.id > $1)
+      join ${READABLE} as root on root.id = artifact.id and forgotten_at is null
+      where app.household_id = $3 and bundle_id = $5 and ($1::uuid is null or app_version.id > $1)
       group by app_version.id, bundle_id order by app_version.id limit $2`,
-    parameters: [actor.householdId, request.bundleId],
+    parameters: [actor.householdId, actor.memberId, request.bundleId],
     page: request,
     toItem: (row) => ({
       ...row,

@@ -1,5 +1,6 @@
 import type { Actor } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
+import { visibleAudit } from '../gate/visible-audit.sql.js';
 import { rows } from '../sql.js';
 import { pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
@@ -44,9 +45,10 @@ const VISIBLE = `
     bytes, case when own or actor_id is null or actor_id = $4 then from_address end as "fromAddress",
     case when own then from_agent end as "fromAgent", case when own then sign_in end as "signIn",
     seq, encode(hash, 'hex') as hash
-  from audit left join member on member.id = actor_id left join member as concerned on concerned.id = concerns_id
-    cross join lateral (select coalesce(actor_id = $4, false) or coalesce(concerns_id = $4, false) as own) as mine
-  where audit.household_id = $3 and ($5 or own)`;
+  from ${visibleAudit({ household: '$3', member: '$4', admin: '$5' })} as audit
+    left join member on member.id = actor_id left join member as concerned on concerned.id = coalesce(concerns_id, owner_id)
+    cross join lateral (select $4 in (actor_id, concerns_id, owner_id) is true as own) as mine
+  where true`;
 
 /** Newest first. */
 export async function listAudit(

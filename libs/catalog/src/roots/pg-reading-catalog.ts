@@ -1,13 +1,19 @@
 import type {
   CommittedSnapshot,
+  Doer,
+  Membership,
   ReadableArtifact,
+  ReadableRoot,
   ReadableSnapshot,
   ReadingCatalog,
   Upload,
 } from '@rootcellar/archive';
 import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
-import type { ArtifactId, HouseholdId, SnapshotId } from '@rootcellar/model';
+import type { ArtifactId, Clock, SnapshotId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
+import { PgAuditTrail } from '../trail/pg-audit-trail.js';
+import { SUBJECT } from '../bin/subject.sql.js';
+import { HOUSEHOLD_WIDE, readableRoots } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
 
 type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
@@ -15,32 +21,47 @@ type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
   readonly bytes: string;
 };
 
+const READABLE = readableRoots({ household: '$1', member: '$2' });
+
+/** A restore that breaks off goes on with another request: that is no other restore. */
+const SAME_RESTORE_HOURS = 24;
+
 export class PgReadingCatalog implements ReadingCatalog {
   readonly #source: DataSource;
+  readonly #clock: Clock;
 
-  constructor(source: DataSource) {
+  constructor(source: DataSource, clock: Clock) {
     this.#source = source;
+    this.#clock = clock;
   }
 
   async findSnapshot(
-    householdId: HouseholdId,
+    { householdId, memberId }: Membership,
     id: SnapshotId,
   ): Promise<ReadableSnapshot | undefined> {
-    const row = await firstRow<Raw<ReadableSnapshot>>(
+    const row = await firstRow<
+      Omit<Raw<ReadableSnapshot>, 'only'> & { readonly only: readonly string[] | null }
+    >(
       this.#source,
-      `select root.id, root.household_id as "householdId", device.owner_id as "ownerId", root.tree, root.bytes,
-          device.udid, snapshot.encrypted
-        from snapshot join root on root.id = snapshot.id join device on device.id = snapshot.device_id
-        where snapshot.id = $2 and snapshot.household_id = $1`,
-      [householdId, id],
+      `select root.id, root.household_id as "householdId", root.member_id as "ownerId", root.tree, root.bytes,
+          device.udid, snapshot.encrypted, lent_apps as only, array(
+            select bundle_id from installed_app where snapshot_id = snapshot.id and lent_apps is not null) as installed
+        from snapshot join ${READABLE} as root on root.id = snapshot.id join device on device.id = snapshot.device_id
+        where snapshot.id = $3`,
+      [householdId, memberId, id],
     );
     return row === undefined
       ? undefined
-      : { ...row, tree: chunkIdFromBytes(row.tree), bytes: Number(row.bytes) };
+      : {
+          ...row,
+          tree: chunkIdFromBytes(row.tree),
+          bytes: Number(row.bytes),
+          only: row.only ?? undefined,
+        };
   }
 
   async findArtifact(
-    householdId: HouseholdId,
+    { householdId, memberId }: Membership,
     id: ArtifactId,
   ): Promise<ReadableArtifact | undefined> {
     const row = await firstRow<
@@ -49,9 +70,9 @@ export class PgReadingCatalog implements ReadingCatalog {
       this.#source,
       `select root.id, root.household_id as "householdId", root.member_id as "ownerId", root.tree, root.bytes,
           artifact.file_name as "fileName", artifact.sha256, artifact.size
-        from artifact join root on root.id = artifact.id
-        where artifact.id = $2 and artifact.household_id = $1`,
-      [householdId, id],
+        from artifact join ${READABLE} as root on root.id = artifact.id
+        where artifact.id = $3`,
+      [householdId, memberId, id],
     );
     if (row === undefined) return undefined;
     return {
@@ -61,6 +82,29 @@ export class PgReadingCatalog implements ReadingCatalog {
       sha256: row.sha256.toString('hex'),
       size: Number(row.size),
     };
+  }
+
+  async noteRead(
+    root: ReadableRoot,
+    by: Doer,
+    { part, resumed = false }: { readonly part?: string; readonly resumed?: boolean } = {},
+  ): Promise<void> {
+    const found = await firstRow<{ kind: 'snapshot' | 'artifact'; subject: string; wide: boolean }>(
+      this.#source,
+      `select kind, ${SUBJECT('root')} as subject, ${HOUSEHOLD_WIDE('root')} as wide from root where id = $1`,
+      [root.id],
+    );
+    if (found === undefined) return;
+    const { kind, subject, wide } = found;
+    const ownBackup = kind === 'snapshot' && root.ownerId === by.memberId;
+    const action = kind === 'snapshot' ? ('restored' as const) : ('downloaded' as const);
+    const line = {
+      ...{ action, kind, id: root.id, ...by, ownerId: root.ownerId, private: !wide && !ownBackup },
+      subject: part === undefined ? subject : `${subject}: ${part}`,
+    };
+    const trail = new PgAuditTrail(this.#source, this.#clock);
+    if (resumed) await trail.noteOnce(root.householdId, line, SAME_RESTORE_HOURS);
+    else await trail.note(root.householdId, [line]);
   }
 
   /** What an upload became, for a sender that did not hear the answer to its commit. */

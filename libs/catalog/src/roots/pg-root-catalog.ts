@@ -4,8 +4,11 @@ import type { Commit, NewArtifact, NewRoot, NewSnapshot, RootCatalog } from '@ro
 import type { DataSource, EntityManager } from 'typeorm';
 import { ArtifactRow, RootRow, SnapshotRow } from '../rows/root.row.js';
 import { audit } from '../audit.js';
+import { CONCERNS } from '../bin/concerns.sql.js';
+import type { Concerns } from '../bin/concerns.sql.js';
 import { SUBJECT } from '../bin/subject.sql.js';
-import { firstRow } from '../sql.js';
+import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
 
 export class PgRootCatalog implements RootCatalog {
@@ -24,8 +27,11 @@ export class PgRootCatalog implements RootCatalog {
     const takenAt = snapshot.takenAt ?? this.#clock.now();
     return this.#source.transaction(async (tx) => {
       if (!(await this.#commitRoot(tx, root, 'snapshot'))) return { status: 'packs-changed' };
-      const deviceId = await this.#recordDevice(tx, root, { ...snapshot.device, takenAt });
-      const { productVersion } = snapshot.device;
+      const { deviceOwner } = snapshot;
+      const deviceId = await this.#recordDevice(tx, root, {
+        ...{ ...snapshot.device, takenAt, deviceOwner },
+      });
+      const { productVersion, name } = snapshot.device;
       await tx.insert(SnapshotRow, {
         id: snapshot.id,
         householdId: root.householdId,
@@ -38,6 +44,7 @@ export class PgRootCatalog implements RootCatalog {
         damagedFiles: snapshot.damagedFiles,
         productVersion: productVersion ?? null,
         buildVersion: snapshot.buildVersion ?? null,
+        deviceName: name,
         facts: { installedApps: snapshot.installed.length },
       });
       await tx.query(
@@ -63,11 +70,17 @@ export class PgRootCatalog implements RootCatalog {
         `${root.householdId}/${artifact.sha256}`,
       ]);
       const sha256 = Buffer.from(artifact.sha256, 'hex');
-      const kept = await tx.findOneBy(ArtifactRow, { householdId: root.householdId, sha256 });
-      if (kept !== null) {
+      const kept = await firstRow<{ id: ArtifactId }>(
+        tx,
+        `select artifact.id from artifact join root on root.id = artifact.id
+          where artifact.household_id = $1 and sha256 = $3 and ${KEPT_ALREADY('$2', '$4')}
+          order by forgotten_at is not null, member_id <> $2, artifact.id limit 1`,
+        [root.householdId, root.memberId, sha256, root.householdWide === false],
+      );
+      if (kept !== undefined) {
         await endUpload(tx, root, kept.id);
-        await this.#takeFromBin(tx, root, kept.id as ArtifactId);
-        return { status: 'already-kept', artifactId: kept.id as ArtifactId };
+        await this.#takeFromBin(tx, root, kept.id);
+        return { status: 'already-kept', artifactId: kept.id };
       }
       if (!(await this.#commitRoot(tx, root, 'artifact'))) return { status: 'packs-changed' };
       await tx.insert(ArtifactRow, {
@@ -85,25 +98,18 @@ export class PgRootCatalog implements RootCatalog {
 
   /** Whoever adds a file wants it kept. */
   async #takeFromBin(tx: EntityManager, root: NewRoot, id: ArtifactId): Promise<void> {
-    const back = await firstRow<{ subject: string }>(
+    const back = await firstRow<{ subject: string } & Concerns>(
       tx,
       `with back as (
           update root set forgotten_at = null, gone_after = null, forgotten_by = null, forgotten_rule = null
-          where id = $1 and forgotten_at is not null returning id)
-        select ${SUBJECT('back')} as subject from back`,
+          where id = $1 and forgotten_at is not null returning *)
+        select ${SUBJECT('back')} as subject, ${CONCERNS('back')} from back`,
       [id],
     );
     if (back === undefined) return;
     const { householdId, memberId } = root;
     await audit(tx, this.#clock, householdId, [
-      {
-        action: 'undone',
-        kind: 'artifact',
-        id,
-        subject: back.subject,
-        memberId,
-        concernsId: memberId,
-      },
+      { action: 'undone', kind: 'artifact', id, ...back, memberId },
     ]);
   }
 
@@ -112,6 +118,7 @@ export class PgRootCatalog implements RootCatalog {
     root: NewRoot,
     kind: 'snapshot' | 'artifact',
   ): Promise<boolean> {
+    await requireStaying(tx, root);
     const open = await firstRow(
       tx,
       `select id from upload where id = $1 and state = 'open' for update`,
@@ -132,6 +139,7 @@ export class PgRootCatalog implements RootCatalog {
       bytes: root.bytes,
       newBytes: root.newBytes,
       storedBytes: root.storedBytes,
+      householdWide: root.householdWide ?? null,
     });
     await tx.query('insert into root_pack (root_id, pack_id) select $1, unnest($2::uuid[])', [
       root.id,
@@ -141,14 +149,14 @@ export class PgRootCatalog implements RootCatalog {
     return true;
   }
 
-  /** The device is whose first upload it was. What its newest backup says of it is kept up to date; an older one pushed later says nothing. */
+  /** A new device is whose the upload said it was; one that is known must be. What its newest backup says of it is kept up to date; an older one pushed later says nothing. */
   async #recordDevice(
     tx: EntityManager,
     root: NewRoot,
-    device: NewSnapshot['device'] & { readonly takenAt: Date },
+    device: NewSnapshot['device'] & Pick<NewSnapshot, 'deviceOwner'> & { readonly takenAt: Date },
   ): Promise<DeviceId> {
-    const { udid, name, productType, productVersion, takenAt } = device;
-    const recorded = await firstRow<{ id: DeviceId; ownerId: string }>(
+    const { udid, name, productType, productVersion, takenAt, deviceOwner = null } = device;
+    const recorded = await firstRow<{ id: DeviceId; ownerId: string | null }>(
       tx,
       `with recorded as (
           insert into device (id, household_id, owner_id, udid, name, product_type, product_version)
@@ -159,17 +167,17 @@ export class PgRootCatalog implements RootCatalog {
       [
         newId(this.#clock),
         root.householdId,
-        root.memberId,
+        deviceOwner,
         udid,
         name,
         productType ?? null,
         productVersion ?? null,
       ],
     );
-    if (recorded?.ownerId !== root.memberId) {
+    if (recorded?.ownerId !== deviceOwner) {
       throw new ArchiveError(
         'FORBIDDEN',
-        'This device belongs to another member of the household; nothing was recorded.',
+        'This device was given to another member of the household meanwhile; nothing was recorded.',
       );
     }
     await tx.query(
@@ -190,7 +198,8 @@ export class PgRootCatalog implements RootCatalog {
       tx,
       `with app as (
           insert into app (id, household_id, bundle_id, name) values ($1, $2, $3, $4)
-          on conflict (household_id, bundle_id) do update set name = excluded.name returning id),
+          on conflict (household_id, bundle_id) do update set name = case when $10 then app.name else excluded.name end
+          returning id),
         version as (
           insert into app_version (id, app_id, identity, version, build, external_version_id)
           select $5, app.id, $6, $7, $8, $9 from app
@@ -206,6 +215,8 @@ export class PgRootCatalog implements RootCatalog {
         version,
         build ?? null,
         externalVersionId ?? null,
+        // What somebody keeps for themselves does not say how the household's app is called.
+        root.householdWide === false,
       ],
     );
     if (recorded === undefined)
@@ -220,6 +231,26 @@ function versionIdentity(facts: NewArtifact['facts']): string {
   return externalVersionId === undefined
     ? `version:${version}|${build ?? ''}`
     : `store:${externalVersionId}`;
+}
+
+/**
+ * Who pushes, and whom it will belong to, are members still. Whose membership ends at this moment is waited for: nothing becomes theirs
+ * behind it.
+ * @throws ArchiveError UPLOAD_NOT_OPEN
+ */
+async function requireStaying(tx: EntityManager, root: NewRoot): Promise<void> {
+  const concerned = await rows<{ stays: boolean }>(
+    tx,
+    `select removed_at is null and leaving_until is null as stays from member
+      where id = $1 or id = (select member_id from upload where id = $2) order by id for share`,
+    [root.memberId, root.uploadId],
+  );
+  if (concerned.every(({ stays }) => stays)) return;
+  throw new ArchiveError(
+    'UPLOAD_NOT_OPEN',
+    'Whom this belongs to has left the household, or is leaving it; nothing was recorded.',
+    { hint: 'An administrator can give the device to somebody else: `rootcellar device assign`.' },
+  );
 }
 
 async function endUpload(tx: EntityManager, root: NewRoot, rootId: string): Promise<void> {

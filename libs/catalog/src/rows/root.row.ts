@@ -15,6 +15,8 @@ export class RootRow {
   @Column(bigint('new_bytes')) newBytes!: number;
   @Column(bigint('stored_bytes')) storedBytes!: number;
   @Column(instant('created_at', NOW)) createdAt!: Date;
+  /** Null: by kind. */
+  @Column('boolean', { name: 'household_wide', ...NULLABLE }) householdWide!: boolean | null;
 }
 
 @Entity('snapshot')
@@ -30,6 +32,7 @@ export class SnapshotRow {
   @Column(bigint('damaged_files', { default: 0 })) damagedFiles!: number;
   @Column(text('product_version', NULLABLE)) productVersion!: string | null;
   @Column(text('build_version', NULLABLE)) buildVersion!: string | null;
+  @Column(text('device_name', NULLABLE)) deviceName!: string | null;
   @Column(jsonb('facts')) facts!: object;
 }
 

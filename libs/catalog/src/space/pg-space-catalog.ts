@@ -185,20 +185,21 @@ function binOf({ forgottenAt, goneAfter, rule }: BinColumns): SnapshotRoot['bin'
 }
 
 function toSnapshot(row: SnapshotColumns): SnapshotRoot {
-  const { id, deviceId, deviceName, memberId, takenAt, storedAt, complete, pinned } = row;
+  const { id, deviceId, deviceName, takenAt, storedAt, complete, pinned } = row;
+  const { memberId, householdWide } = row;
   return {
     kind: 'snapshot',
-    ...{ id, deviceId, deviceName, memberId, takenAt, storedAt, complete, pinned },
+    ...{ id, deviceId, deviceName, memberId, householdWide, takenAt, storedAt, complete, pinned },
     ...sizesOf(row),
     bin: binOf(row),
   };
 }
 
 function toArtifact(row: ArtifactColumns): ArtifactRoot {
-  const { id, bundleId, appName, versionId, memberId, storedAt, pinned } = row;
+  const { id, bundleId, appName, versionId, memberId, householdWide, storedAt, pinned } = row;
   return {
     kind: 'artifact',
-    ...{ id, bundleId, appName, versionId, memberId, storedAt, pinned },
+    ...{ id, bundleId, appName, versionId, memberId, householdWide, storedAt, pinned },
     version: row.version ?? undefined,
     build: row.build ?? undefined,
     externalVersionId: row.externalVersionId ?? undefined,
@@ -213,7 +214,8 @@ function toDevice(row: DeviceColumns): Inventory['devices'][number] {
   return {
     id: row.id,
     name: row.name,
-    ownerId: row.ownerId,
+    ownerId: row.ownerId ?? undefined,
+    successorOf: row.successorOf ?? undefined,
     productType: row.productType ?? undefined,
     productVersion: row.productVersion ?? undefined,
     installed: (row.installed ?? []).map(({ bundleId, version, build, externalVersionId }) => ({

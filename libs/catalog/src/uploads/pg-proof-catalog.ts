@@ -31,7 +31,10 @@ export class PgProofCatalog implements ProofCatalog {
   async ownRoots(householdId: HouseholdId, memberId: MemberId): Promise<readonly RootId[]> {
     const found = await rows<{ id: RootId }>(
       this.#source,
-      'select id from root where household_id = $1 and member_id = $2 order by id',
+      // Who pushes for somebody else's device had the bytes of what they pushed.
+      `select id from root where household_id = $1 and (member_id = $2
+          or id in (select root_id from upload where household_id = $1 and member_id = $2 and state = 'committed'))
+        order by id`,
       [householdId, memberId],
     );
     return found.map(({ id }) => id);

@@ -1,4 +1,10 @@
-import type { Upload, UploadCatalog, UploadProgress, UploadTotals } from '@rootcellar/archive';
+import type {
+  Membership,
+  Upload,
+  UploadCatalog,
+  UploadProgress,
+  UploadTotals,
+} from '@rootcellar/archive';
 import { byteSize } from '@rootcellar/model';
 import type {
   ArtifactId,
@@ -9,7 +15,8 @@ import type {
   UploadId,
 } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { DeviceRow } from '../rows/people.row.js';
+import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { HOUSEHOLD_WIDE } from '../gate/readable-roots.sql.js';
 import { UploadRow } from '../rows/upload.row.js';
 import { firstRow, rows } from '../sql.js';
 
@@ -83,24 +90,47 @@ export class PgUploadCatalog implements UploadCatalog {
     return ended;
   }
 
-  async findArtifact(householdId: HouseholdId, sha256: string): Promise<ArtifactId | undefined> {
+  async findArtifact(
+    { householdId, memberId }: Membership,
+    file: { readonly sha256: string; readonly private?: true },
+  ): Promise<ArtifactId | undefined> {
     const found = await firstRow<{ id: ArtifactId }>(
       this.#source,
       `select artifact.id from artifact join root on root.id = artifact.id
-        where artifact.household_id = $1 and sha256 = $2 and forgotten_at is null`,
-      [householdId, Buffer.from(sha256, 'hex')],
+        where artifact.household_id = $1 and sha256 = $3 and forgotten_at is null and ${KEPT_ALREADY('$2', '$4')}
+        order by member_id <> $2, artifact.id limit 1`,
+      [householdId, memberId, Buffer.from(file.sha256, 'hex'), file.private === true],
     );
     return found?.id;
   }
 
-  async findDeviceOwner(
-    householdId: HouseholdId,
+  async findDevice(
+    { householdId, memberId }: Membership,
     udid: string,
-  ): Promise<{ deviceId: DeviceId; ownerId: MemberId } | undefined> {
-    const device = await this.#source.manager.findOneBy(DeviceRow, { householdId, udid });
-    return device === null
-      ? undefined
-      : { deviceId: device.id as DeviceId, ownerId: device.ownerId as MemberId };
+  ): ReturnType<UploadCatalog['findDevice']> {
+    const device = await firstRow<{
+      id: DeviceId;
+      ownerId: MemberId | null;
+      pushers: readonly MemberId[];
+      heldBefore: boolean;
+    }>(
+      this.#source,
+      `select id, owner_id as "ownerId", array(select member_id from device_pusher where device_id = device.id) as pushers,
+          exists (select from snapshot join root on root.id = snapshot.id
+            where device_id = device.id and root.member_id = $3 and not ${HOUSEHOLD_WIDE('root')}) as "heldBefore"
+        from device where household_id = $1 and udid = $2`,
+      [householdId, udid, memberId],
+    );
+    return device === undefined ? undefined : { ...device, ownerId: device.ownerId ?? undefined };
+  }
+
+  async isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean> {
+    const found = await firstRow(
+      this.#source,
+      'select id from member where household_id = $1 and id = $2 and removed_at is null and leaving_until is null',
+      [householdId, memberId],
+    );
+    return found !== undefined;
   }
 
   /** The row and what it pinned go in one statement: a pin never outlives its upload. */

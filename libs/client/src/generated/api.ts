@@ -55,40 +55,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Signs in with e-mail address and password. */
-        post: operations["peopleSignIn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Signs out: the token that came with the request is void from now on. */
-        delete: operations["peopleSignOut"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -106,6 +72,575 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page has to offer. */
+        get: operations["sessionsMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sign-ins, the last used first. */
+        get: operations["sessionsList"];
+        put?: never;
+        /** Signs in with e-mail address and password; says so when a second factor is needed. */
+        post: operations["sessionsSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
+        post: operations["sessionsSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser asks a passkey with. */
+        post: operations["sessionsPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, alone or as the second factor. */
+        post: operations["sessionsPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out: what came with the request is void from now on. */
+        delete: operations["sessionsSignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sign-ins. */
+        delete: operations["sessionsEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the password. Every other sign-in ends, but those that may only push. */
+        put: operations["ownSignInPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is beside the password. */
+        get: operations["ownSignInSecondFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for an authenticator app. It is in force when it is confirmed. */
+        post: operations["ownSignInNewTotp"];
+        /** Turns the second factor off; needs the password where there is one. Other browsers are signed out. */
+        delete: operations["ownSignInRemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on. Other browsers are signed out. */
+        post: operations["ownSignInConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; those before are void. */
+        post: operations["ownSignInNewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser makes a passkey with. */
+        post: operations["ownSignInPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a passkey: it signs in by itself, and is good as second factor. Other browsers are signed out. */
+        post: operations["ownSignInAddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. Other browsers are signed out. */
+        delete: operations["ownSignInRemovePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every household of the server and what it takes. For the operator. */
+        get: operations["householdsList"];
+        put?: never;
+        /** A further household, and the invitation of its first administrator. For the operator, who does not belong to it. */
+        post: operations["householdsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who signs in at this server. For the operator. */
+        get: operations["householdsAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes this sign-in one for another of the account's households. */
+        put: operations["householdsUse"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that could be accepted now. For administrators. */
+        get: operations["invitationsList"];
+        put?: never;
+        /** A link that lets one person in, within 7 days. For administrators. */
+        post: operations["invitationsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. For administrators. */
+        delete: operations["invitationsRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for. */
+        post: operations["invitationsLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with a new account, and signs it in. */
+        post: operations["invitationsAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in with the account that is signed in. The sign-in stays with its household, if it has one. */
+        post: operations["invitationsJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to the household. Of others, sizes and the last backup are for administrators; what they are of is for nobody. */
+        get: operations["membersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a name or a role. For administrators; everybody may change their own name. */
+        patch: operations["membersChange"];
+        trace?: never;
+    };
+    "/api/v1/members/me/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves the household, or says what that would do. Confirmed with the household's name. */
+        post: operations["membersLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends somebody's membership, or says what that would do. Confirmed with the member's name. For administrators; a hand-over waits until
+         *     the member leaves with it themselves.
+         */
+        post: operations["membersRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own; for administrators those of the household's members too. */
+        get: operations["tokensList"];
+        put?: never;
+        /** A token for the household of this sign-in. */
+        post: operations["tokensCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** It works no more. */
+        delete: operations["tokensRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a sign-in that somebody approves elsewhere, within 10 minutes. */
+        post: operations["deviceCodesAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sign-in, once somebody has approved it. */
+        post: operations["deviceCodesPoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who asks to be signed in under this code. */
+        post: operations["deviceCodesLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-codes/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or refuses it. */
+        post: operations["deviceCodesDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -113,8 +648,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The signed-in member's own devices. */
+        /** The signed-in member's own devices and the household's. */
         get: operations["devicesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of all devices of the household, whose they are and when the last backup was taken. For administrators. */
+        get: operations["devicesHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -137,7 +689,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Gives a device away, renames it, retires it, lets it continue one it replaced, says who may push for it. Its owner may; an administrator
+         *     may assign and retire it, and reads nothing by that.
+         */
+        patch: operations["devicesChange"];
         trace?: never;
     };
     "/api/v1/snapshots": {
@@ -338,6 +894,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a package of one's own for oneself, or gives it to the household's library. */
+        put: operations["appsSetPrivate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one shared and what was shared with one, newest first. */
+        get: operations["sharesList"];
+        put?: never;
+        /** Lets a member of the household read a snapshot, one app's data of it, or a package, until a date. Shared once more, it gets that date. */
+        post: operations["sharesGive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes it back, or refuses it. */
+        delete: operations["sharesEnd"];
         options?: never;
         head?: never;
         patch?: never;
@@ -906,41 +1514,520 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters, and not easily guessed. */
             password: string;
             /** @description What this sign-in is called in the list of sign-ins. */
             computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
         };
         SetUpDoneDto: {
+            /** @enum {string} */
+            status: "signed-in";
             accountId: string;
             householdId: string;
             memberId: string;
-            token: string;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
+        };
+        HouseholdOfDto: {
+            householdId: string;
+            householdName: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+        };
+        ProfileDto: {
+            accountId: string;
+            memberId: string | null;
+            name: string;
+            email: string;
+            /** @enum {string|null} */
+            role: "admin" | "member" | "limited" | null;
+            /** @description Looks after the server; says nothing about any household. */
+            operator: boolean;
+            householdId: string | null;
+            householdName: string | null;
+            timeZone: string | null;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description All the account belongs to; the sign-in is for the one above. */
+            households: components["schemas"]["HouseholdOfDto"][];
+        };
+        ProviderDto: {
+            /** @description In `/sign-in/provider/<id>`. */
+            id: string;
+            name: string;
+        };
+        SignInMethodsDto: {
+            /** @description False until the first administrator exists. */
+            setUp: boolean;
+            /** @description Whether passkeys work at the address this was asked at: never at an IP address. */
+            passkeys: boolean;
+            providers: components["schemas"]["ProviderDto"][];
         };
         SignInDto: {
             email: string;
             password: string;
             /** @description What this sign-in is called in the list of sign-ins. */
             computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SignInAnswerDto: {
+            /** @enum {string} */
+            status: "signed-in" | "second-factor";
+            /** @description When signed in. */
+            accountId?: string;
+            /** @description When signed in; null for an operator who belongs to no household. */
+            memberId?: string | null;
+            /** @description When signed in; null where a cookie was set instead. */
+            token?: string | null;
+            /** @description When a second factor is needed: goes with the next request, within five minutes. */
+            challenge?: string;
+            /** @description When a second factor is needed: what this account has. */
+            factors?: ("passkey" | "totp" | "recovery-code")[];
+        };
+        SecondFactorDto: {
+            /** @description From the first step; good for five minutes. */
+            challenge: string;
+            /** @description The six digits of the authenticator app. */
+            totp?: string;
+            recoveryCode?: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
         };
         SignedInDto: {
+            /** @enum {string} */
+            status: "signed-in";
             accountId: string;
             /** @description Null for an operator who belongs to no household. */
             memberId: string | null;
-            token: string;
+            /** @description Null where a cookie was set instead. */
+            token: string | null;
         };
-        ProfileDto: {
-            accountId: string;
-            memberId: string;
+        PasskeySignInOptionsDto: {
+            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
+            challenge?: string;
+        };
+        PasskeySignInChallengeDto: {
+            /** @description Goes back with the passkey's response; good for five minutes, once. */
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialRequestOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySignInDto: {
+            passkeyChallenge: string;
+            /** @description AuthenticationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        SessionDto: {
+            id: string;
             name: string;
-            email: string;
+            /**
+             * @description A browser's, or a command's or agent's.
+             * @enum {string}
+             */
+            kind: "session" | "token";
             /** @enum {string} */
-            role: "admin" | "member" | "limited";
-            /** @description Looks after the server; says nothing about any household. */
-            operator: boolean;
+            scope: "push" | "restore" | "admin";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null when it ends only by being ended.
+             */
+            expiresAt: string | null;
+            /** @description The one this request came with. */
+            current: boolean;
+        };
+        ChangePasswordDto: {
+            /** @description Needed where there is one. */
+            current?: string;
+            /** @description At least 8 characters, and not easily guessed. */
+            password: string;
+        };
+        PasskeyDto: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+        };
+        SecondFactorsDto: {
+            /** @description Whether an authenticator app is set up and confirmed: then a password alone does not sign in. */
+            totp: boolean;
+            recoveryCodesLeft: number;
+            passkeys: components["schemas"]["PasskeyDto"][];
+            /** @description Whether there is a password to change, or none yet. */
+            password: boolean;
+        };
+        NewTotpDto: {
+            /** @description Base32, to be typed. */
+            secret: string;
+            /** @description `otpauth://…`, to be shown as a QR code. */
+            uri: string;
+        };
+        ConfirmTotpDto: {
+            /** @description The six digits the app shows now. */
+            code: string;
+        };
+        RecoveryCodesDto: {
+            recoveryCodes: string[];
+        };
+        RemoveTotpDto: {
+            password?: string;
+        };
+        NewPasskeyChallengeDto: {
+            passkeyChallenge: string;
+            /** @description PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        NewPasskeyDto: {
+            passkeyChallenge: string;
+            /** @description What it is called in the list, for example "phone". */
+            name: string;
+            /** @description RegistrationResponseJSON of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        AddedPasskeyDto: {
+            id: string;
+        };
+        NewHouseholdDto: {
+            name: string;
+            /** @description IANA name; the household's days begin and end by it. */
+            timeZone: string;
+        };
+        HouseholdCreatedDto: {
+            householdId: string;
+            name: string;
+            /** @description Its first administrator comes in by it. Told once. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        HouseholdDto: {
+            id: string;
+            name: string;
+            timeZone: string;
+            /** Format: date-time */
+            createdAt: string;
+            members: number;
+            /** @description Bytes in the object store. */
+            storedBytes: number;
+            /** Format: date-time */
+            lastBackupAt: string | null;
+        };
+        HouseholdPageDto: {
+            items: components["schemas"]["HouseholdDto"][];
+            nextCursor: string | null;
+        };
+        AccountHouseholdDto: {
             householdId: string;
             householdName: string;
-            timeZone: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        AccountDto: {
+            id: string;
+            name: string;
+            email: string;
+            operator: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            households: components["schemas"]["AccountHouseholdDto"][];
+        };
+        AccountPageDto: {
+            items: components["schemas"]["AccountDto"][];
+            nextCursor: string | null;
+        };
+        UseHouseholdDto: {
+            /** Format: uuid */
+            householdId: string;
+        };
+        UsedHouseholdDto: {
+            householdId: string;
+            memberId: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+        };
+        InviteDto: {
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** @description For whom, as the household calls them. */
+            name?: string;
+        };
+        InvitedDto: {
+            id: string;
+            /** @description Whoever opens it first comes in. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationDto: {
+            id: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            invitedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationPageDto: {
+            items: components["schemas"]["InvitationDto"][];
+            nextCursor: string | null;
+        };
+        InvitationTokenDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        InvitationLookDto: {
+            householdName: string;
+            invitedBy: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            name: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        AcceptInvitationDto: {
+            /** @description What stands behind `#` in the link. */
+            token: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** @description At least 8 characters. */
+            password: string;
+            /** @description What this sign-in is called in the list of sign-ins. */
+            computerName?: string;
+            /**
+             * @description `cookie`: a session of a browser, and no token is told.
+             * @enum {string}
+             */
+            as?: "cookie" | "token";
+        };
+        NewSignInDto: {
+            /** @enum {string} */
+            status: "signed-in";
+            accountId: string;
+            /** @description Null for an operator who belongs to no household. */
+            memberId: string | null;
+            /** @description Told once; null where the sign-in is a browser's. */
+            token: string | null;
+        };
+        JoinedDto: {
+            householdId: string;
+            householdName: string;
+            memberId: string;
+        };
+        MemberDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "limited";
+            /** Format: date-time */
+            joinedAt: string;
+            /**
+             * Format: date-time
+             * @description Set when the membership has ended but for reading, until then.
+             */
+            leavingUntil: string | null;
+            /** @description Member an administrator wants their things handed to; waits for their own word. For administrators and themselves. */
+            handOverTo: string | null;
+            /** @description For administrators and themselves. */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description For administrators and themselves.
+             */
+            lastBackupAt: string | null;
+            /** @description Bytes of their files in all. For administrators and themselves. */
+            logicalBytes: number | null;
+        };
+        MemberPageDto: {
+            items: components["schemas"]["MemberDto"][];
+            nextCursor: string | null;
+        };
+        ChangeMemberDto: {
+            /** @enum {string} */
+            role?: "admin" | "member" | "limited";
+            name?: string;
+        };
+        EndMembershipDto: {
+            /**
+             * @description What becomes of the person's things. `bin`: what is theirs alone goes to the bin. `hand-over`: all of it belongs to another member; that is for
+             *     its owner to say. `export`: they may read until a day, then it goes to the bin.
+             * @enum {string}
+             */
+            data: "export" | "bin" | "hand-over";
+            /**
+             * Format: uuid
+             * @description Of `hand-over`: the member.
+             */
+            to?: string;
+            /** @description Of `export`: the last moment of reading; 30 days from now without it. */
+            until?: string;
+            /** @description What `confirm` of the answer to a dry run asks for. */
+            confirm?: string[];
+            /** @description Only says what would happen. */
+            dryRun?: boolean;
+        };
+        EndedMembershipDto: {
+            memberId: string;
+            name: string;
+            /** @enum {string} */
+            data: "export" | "bin" | "hand-over";
+            /**
+             * @description `waiting`: until they agree to the hand-over themselves.
+             * @enum {string}
+             */
+            status: "ended" | "waiting" | "planned" | "leaving";
+            devices: number;
+            snapshots: number;
+            packages: number;
+            /** @description Bytes of their files. */
+            logicalBytes: number;
+            /** @description Stored bytes that come back when the bin's time is over. */
+            freedBytes: number;
+            /**
+             * Format: date-time
+             * @description Of `bin`: undo is possible until then. Of `export`: the last moment of reading.
+             */
+            until: string | null;
+            /** @description The name to agree with. */
+            confirm: string;
+        };
+        NewTokenDto: {
+            /** @description What it is for, for the list. */
+            name: string;
+            /**
+             * @description `push`: adds backups and packages. `restore`: reads what you may read, too. `admin`: all that you may do.
+             * @enum {string}
+             */
+            scope: "push" | "restore" | "admin";
+            /** @description It works until it is revoked, without it. */
+            expiresAt?: string;
+        };
+        TokenCreatedDto: {
+            id: string;
+            /** @description Told once. */
+            token: string;
+        };
+        TokenDto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Whose it is; null for an operator's without a household. */
+            memberId: string | null;
+            memberName: string | null;
+            householdName: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+        };
+        TokenPageDto: {
+            items: components["schemas"]["TokenDto"][];
+            nextCursor: string | null;
+        };
+        AskForApprovalDto: {
+            /** @description The computer's name, for who decides. */
+            clientName: string;
+            /**
+             * @description `admin` without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+        };
+        AskedForApprovalDto: {
+            /** @description What to ask with whether somebody decided. */
+            deviceCode: string;
+            /** @description What a person types at `verificationUri`. */
+            userCode: string;
+            verificationUri: string;
+            /** @description The same with the code in it. */
+            verificationUriComplete: string;
+            /** @description Seconds. */
+            expiresIn: number;
+            /** @description Seconds to wait between two questions. */
+            interval: number;
+        };
+        DeviceCodeDto: {
+            deviceCode: string;
+        };
+        UserCodeDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+        };
+        ApprovalLookDto: {
+            clientName: string;
+            /** @enum {string} */
+            scope: "push" | "restore" | "admin";
+            /** @description Address of the network it came from. */
+            from: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        DecideDto: {
+            /** @description In any case, with or without the dash. */
+            userCode: string;
+            approve: boolean;
+            /**
+             * @description What was asked for, without it.
+             * @enum {string}
+             */
+            scope?: "push" | "restore" | "admin";
+            /**
+             * Format: uuid
+             * @description The household of this sign-in, without it.
+             */
+            householdId?: string;
         };
         DeviceDto: {
             id: string;
@@ -952,6 +2039,20 @@ export interface components {
             productVersion: string | null;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * @description `former`: it belongs to somebody else by now, and older snapshots of it are the member's.
+             * @enum {string}
+             */
+            owner: "household" | "me" | "former";
+            /**
+             * Format: date-time
+             * @description Set when it is not used any more: hidden from the list unless asked for.
+             */
+            retiredAt: string | null;
+            /** @description The device it replaced, whose snapshots count as its own. */
+            successorOf: string | null;
+            /** @description Members whose computers may push for it beside its owner's. */
+            pushableBy: string[];
             /** @description How many snapshots are kept. */
             snapshots: number;
             latestSnapshotId: string | null;
@@ -962,11 +2063,58 @@ export interface components {
             items: components["schemas"]["DeviceDto"][];
             nextCursor: string | null;
         };
+        DeviceHealthDto: {
+            id: string;
+            name: string;
+            /** @description Null: the household's. */
+            ownerId: string | null;
+            owner: string | null;
+            /** Format: date-time */
+            retiredAt: string | null;
+            /** Format: date-time */
+            latestTakenAt: string | null;
+        };
+        DeviceHealthPageDto: {
+            items: components["schemas"]["DeviceHealthDto"][];
+            nextCursor: string | null;
+        };
+        DeviceChangeDto: {
+            /**
+             * Format: uuid
+             * @description Gives it to this member. Snapshots that are there stay with whom they belong to.
+             */
+            ownerId?: string;
+            /** @description True: it is the household's from now on. */
+            household?: boolean;
+            /** @description A name of one's own, which no backup overwrites; null for the name its backups give. */
+            name?: string | null;
+            /** @description Whether it is not used any more. */
+            retired?: boolean;
+            /**
+             * Format: uuid
+             * @description The device it replaced, by id: its snapshots count as this one's. Null for none.
+             */
+            successorOf?: string | null;
+            /** @description All members whose computers may push for it beside its owner's. */
+            pushableBy?: string[];
+        };
+        DeviceChangedDto: {
+            id: string;
+        };
+        SharedDto: {
+            /** @description The owner's name. */
+            from: string;
+            /** @description Until when, RFC 3339. */
+            until: string;
+            /** @description Of a snapshot, the apps whose data alone was shared; null for all of it. */
+            bundleIds: string[] | null;
+        };
         SnapshotDto: {
             id: string;
             deviceId: string;
             deviceName: string;
-            udid: string;
+            /** @description Null, as all that tells of the rest, when one app's data was shared only. */
+            udid: string | null;
             /**
              * Format: date-time
              * @description When the device made the backup.
@@ -977,11 +2125,11 @@ export interface components {
              * @description When it was stored here.
              */
             createdAt: string;
-            files: number;
+            files: number | null;
             /** @description Bytes of its files. */
-            logicalBytes: number;
+            logicalBytes: number | null;
             /** @description Bytes of it that nothing stored before had. */
-            newBytes: number;
+            newBytes: number | null;
             /** @description Encrypted by the device: its list of files needs the backup's password. */
             encrypted: boolean;
             /** @description False when files were missing or damaged in the folder that was pushed. */
@@ -997,6 +2145,12 @@ export interface components {
              * @description Set while it is in the bin: undo is possible until then.
              */
             goneAfter: string | null;
+            /**
+             * @description Whose it is: the member's, the household's, or somebody's who shared it.
+             * @enum {string}
+             */
+            owner: "household" | "shared" | "me";
+            shared: components["schemas"]["SharedDto"] | null;
         };
         SnapshotPageDto: {
             items: components["schemas"]["SnapshotDto"][];
@@ -1008,7 +2162,7 @@ export interface components {
             domain: string;
             path: string;
             /** @enum {string} */
-            type: "file" | "domain" | "folder" | "link" | "other";
+            type: "other" | "link" | "file" | "domain" | "folder";
             /** @description Bytes of a file; of a domain, the number of its files instead, see `files`. */
             size: number | null;
             /** Format: date-time */
@@ -1027,12 +2181,16 @@ export interface components {
             udid?: string;
             /** @description Snapshot: the device's name, for the list of uploads. */
             deviceName?: string;
+            /** @description Snapshot: whose a new device is, a member's id or `household`; without it, whoever pushes. */
+            owner?: string;
             /** @description Artifact: SHA-256 of the file, 64 lower-case hex digits. */
             sha256?: string;
             /** @description Artifact: bytes of the file. */
             size?: number;
             /** @description Artifact: its name, kept for people. */
             fileName?: string;
+            /** @description Artifact: keep it for oneself alone. */
+            private?: boolean;
             /** @description Snapshot: bytes of all files of the backup: a quota without room for it refuses before anything is sent. */
             logicalBytes?: number;
             /**
@@ -1122,6 +2280,10 @@ export interface components {
             };
             /** @description Nothing removes it. */
             pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Set when it is somebody else's who shared it. */
+            shared: components["schemas"]["SharedDto"] | null;
         };
         AppVersionDto: {
             id: string;
@@ -1133,6 +2295,53 @@ export interface components {
         };
         AppVersionPageDto: {
             items: components["schemas"]["AppVersionDto"][];
+            nextCursor: string | null;
+        };
+        PrivateRequestDto: {
+            private: boolean;
+        };
+        PrivateDto: {
+            id: string;
+            private: boolean;
+        };
+        ShareRequestDto: {
+            /**
+             * Format: uuid
+             * @description A snapshot's or package's id, of one's own.
+             */
+            rootId: string;
+            /** @description One app's data of a snapshot; without it all of it. */
+            bundleId?: string;
+            /** Format: uuid */
+            withMemberId: string;
+            /** @description Until when, RFC 3339; at most 366 days from now. */
+            until: string;
+        };
+        ShareGivenDto: {
+            id: string;
+        };
+        ShareDto: {
+            id: string;
+            rootId: string;
+            /** @enum {string} */
+            kind: "artifact" | "snapshot";
+            /** @description The device's name and the backup's date, or the app and its version. */
+            name: string;
+            /** @description One app's data of a snapshot; null for all of it. */
+            bundleId: string | null;
+            /** @enum {string} */
+            side: "given" | "received";
+            fromMemberId: string;
+            from: string;
+            withMemberId: string;
+            with: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SharePageDto: {
+            items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
         };
         PinnedDto: {
@@ -1296,7 +2505,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "household" | "device" | "app";
+            from?: "app" | "household" | "device";
         };
         PlanItemDto: {
             id: string;
@@ -1694,46 +2903,6 @@ export interface operations {
             };
         };
     };
-    peopleSignIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInDto"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInDto"];
-                };
-            };
-        };
-    };
-    peopleSignOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     peopleMe: {
         parameters: {
             query?: never;
@@ -1753,7 +2922,356 @@ export interface operations {
             };
         };
     };
-    devicesList: {
+    sessionsMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsDto"];
+                };
+            };
+        };
+    };
+    sessionsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"][];
+                };
+            };
+        };
+    };
+    sessionsSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswerDto"];
+                };
+            };
+        };
+    };
+    sessionsSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySignInChallengeDto"];
+                };
+            };
+        };
+    };
+    sessionsPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+        };
+    };
+    sessionsSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sessionsEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorsDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotpDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ownSignInConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInNewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+        };
+    };
+    ownSignInPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyChallengeDto"];
+                };
+            };
+        };
+    };
+    ownSignInAddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskeyDto"];
+                };
+            };
+        };
+    };
+    ownSignInRemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    householdsList: {
         parameters: {
             query?: {
                 /** @description `nextCursor` of the page before. */
@@ -1772,7 +3290,513 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["HouseholdPageDto"];
+                };
+            };
+        };
+    };
+    householdsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHouseholdDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdCreatedDto"];
+                };
+            };
+        };
+    };
+    householdsAccounts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPageDto"];
+                };
+            };
+        };
+    };
+    householdsUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseHouseholdDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedHouseholdDto"];
+                };
+            };
+        };
+    };
+    invitationsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPageDto"];
+                };
+            };
+        };
+    };
+    invitationsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedDto"];
+                };
+            };
+        };
+    };
+    invitationsRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invitationsLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLookDto"];
+                };
+            };
+        };
+    };
+    invitationsAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    invitationsJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedDto"];
+                };
+            };
+        };
+    };
+    membersList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPageDto"];
+                };
+            };
+        };
+    };
+    membersChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemberDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    membersLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    membersRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMembershipDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedMembershipDto"];
+                };
+            };
+        };
+    };
+    tokensList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPageDto"];
+                };
+            };
+        };
+    };
+    tokensCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreatedDto"];
+                };
+            };
+        };
+    };
+    tokensRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deviceCodesAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForApprovalDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForApprovalDto"];
+                };
+            };
+        };
+    };
+    deviceCodesPoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSignInDto"];
+                };
+            };
+        };
+    };
+    deviceCodesLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLookDto"];
+                };
+            };
+        };
+    };
+    deviceCodesDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    devicesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also retired ones, and those that another continues. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["DevicePageDto"];
+                };
+            };
+        };
+    };
+    devicesHealth: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceHealthPageDto"];
                 };
             };
         };
@@ -1794,6 +3818,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceDto"];
+                };
+            };
+        };
+    };
+    devicesChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChangeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceChangedDto"];
                 };
             };
         };
@@ -2093,6 +4142,97 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+        };
+    };
+    appsSetPrivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateDto"];
+                };
+            };
+        };
+    };
+    sharesList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePageDto"];
+                };
+            };
+        };
+    };
+    sharesGive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareGivenDto"];
+                };
+            };
+        };
+    };
+    sharesEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2458,7 +4598,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "artifact" | "member" | "snapshot" | "device" | "version" | "app";
+                by: "app" | "artifact" | "member" | "snapshot" | "device" | "version";
             };
             header?: never;
             path?: never;

@@ -22,8 +22,8 @@ export interface InfoPlistFacts {
   readonly executable: string | undefined;
 }
 
-const LIMITS = { maxBytes: 8 * 1024 * 1024, maxDepth: 32, maxValues: 200_000 };
-export const INFO_PLIST_MAX_BYTES = LIMITS.maxBytes;
+export const INFO_PLIST_LIMITS = { maxBytes: 8 * 1024 * 1024, maxDepth: 32, maxValues: 200_000 };
+export const INFO_PLIST_MAX_BYTES = INFO_PLIST_LIMITS.maxBytes;
 
 const NAME_MAX_CHARACTERS = 200;
 const VERSION_MAX_CHARACTERS = 64;
@@ -31,7 +31,7 @@ const MAX_ITEMS = 64;
 
 /** @throws ArchiveError PLIST_INVALID, PLIST_TOO_LARGE, PACKAGE_NO_VERSION */
 export function readInfoPlist(bytes: Uint8Array): InfoPlistFacts {
-  const parsed = parsePlist(bytes, LIMITS);
+  const parsed = parsePlist(bytes, INFO_PLIST_LIMITS);
   const info: PlistDict = isDict(parsed) ? parsed : new Map<string, PlistValue>();
   const bundleId = bundleIdOf(info.get('CFBundleIdentifier'));
   const build = shortText(info.get('CFBundleVersion'), VERSION_MAX_CHARACTERS);

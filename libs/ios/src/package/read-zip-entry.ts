@@ -50,7 +50,8 @@ export async function readZipEntryHead(blocks: BlockReader, entry: ZipEntry): Pr
   });
 }
 
-async function dataOffset(blocks: BlockReader, { offset }: ZipEntry): Promise<number> {
+/** Where the bytes of an entry begin. @throws ArchiveError PACKAGE_NOT_ZIP */
+export async function dataOffset(blocks: BlockReader, { offset }: ZipEntry): Promise<number> {
   const header = await blocks.read(offset, LOCAL_HEADER_BYTES);
   if (header.readUInt32LE(0) !== LOCAL_HEADER_SIGNATURE)
     throw notZip('holds an entry that is not where its directory says');

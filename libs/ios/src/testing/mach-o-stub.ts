@@ -6,6 +6,10 @@ export interface MachOStubSpec {
   readonly encrypted?: boolean;
   /** Bytes of code per slice: noise that does not compress, the same for the same spec. */
   readonly codeBytes?: number;
+  /** Paths of the libraries it is linked with. */
+  readonly libraries?: readonly string[];
+  /** A list of entitlements, XML, in a signature at the end of each slice. */
+  readonly entitlements?: Uint8Array;
 }
 
 /** CPU type and subtype of mach/machine.h. */
@@ -21,6 +25,8 @@ const CPUS: Readonly<Record<StubArchitecture, readonly [type: number, subtype: n
 const LC_ENCRYPTION_INFO = 0x21;
 const LC_ENCRYPTION_INFO_64 = 0x2c;
 const LC_UUID = 0x1b;
+const LC_LOAD_DYLIB = 0xc;
+const LC_CODE_SIGNATURE = 0x1d;
 const SLICE_ALIGNMENT = 0x4000;
 
 /** The headers of an executable, thin for one architecture and fat for several. It does not run. */
@@ -44,13 +50,50 @@ function slice(architecture: StubArchitecture, spec: MachOStubSpec): Buffer {
   encryption.writeUInt32LE(SLICE_ALIGNMENT, 8);
   encryption.writeUInt32LE(spec.codeBytes ?? 0, 12);
   encryption.writeUInt32LE(spec.encrypted === true ? 1 : 0, 16);
+  const libraries = (spec.libraries ?? []).map(libraryCommand);
+  const signature = signatureOf(spec.entitlements);
+  const place = Buffer.alloc(signature.length === 0 ? 0 : 16);
+  const commands = [uuid, encryption, ...libraries, ...(place.length === 0 ? [] : [place])];
+  const commandBytes = commands.reduce((sum, { length }) => sum + length, 0);
+  const code = noise(spec.codeBytes ?? 0);
+  if (place.length > 0) {
+    place.writeUInt32LE(LC_CODE_SIGNATURE, 0);
+    place.writeUInt32LE(place.length, 4);
+    place.writeUInt32LE(header.length + commandBytes + code.length, 8);
+    place.writeUInt32LE(signature.length, 12);
+  }
   header.writeUInt32LE(is64 ? 0xfeedfacf : 0xfeedface, 0);
   header.writeUInt32LE(type, 4);
   header.writeUInt32LE(subtype, 8);
   header.writeUInt32LE(2, 12);
-  header.writeUInt32LE(2, 16);
-  header.writeUInt32LE(uuid.length + encryption.length, 20);
-  return Buffer.concat([header, uuid, encryption, noise(spec.codeBytes ?? 0)]);
+  header.writeUInt32LE(commands.length, 16);
+  header.writeUInt32LE(commandBytes, 20);
+  return Buffer.concat([header, ...commands, code, signature]);
+}
+
+function libraryCommand(path: string): Buffer {
+  const command = Buffer.alloc(Math.ceil((24 + path.length + 1) / 8) * 8);
+  command.writeUInt32LE(LC_LOAD_DYLIB, 0);
+  command.writeUInt32LE(command.length, 4);
+  command.writeUInt32LE(24, 8);
+  command.write(path, 24, 'latin1');
+  return command;
+}
+
+/** cs_blobs.h of XNU: a super blob that holds nothing but the entitlements. */
+function signatureOf(entitlements: Uint8Array | undefined): Buffer {
+  if (entitlements === undefined) return Buffer.alloc(0);
+  const blob = Buffer.alloc(8 + entitlements.length);
+  blob.writeUInt32BE(0xfade7171, 0);
+  blob.writeUInt32BE(blob.length, 4);
+  blob.set(entitlements, 8);
+  const head = Buffer.alloc(20);
+  head.writeUInt32BE(0xfade0cc0, 0);
+  head.writeUInt32BE(head.length + blob.length, 4);
+  head.writeUInt32BE(1, 8);
+  head.writeUInt32BE(5, 12);
+  head.writeUInt32BE(head.length, 16);
+  return Buffer.concat([head, blob]);
 }
 
 function fat(architectures: readonly StubArchitecture[], slices: readonly Buffer[]): Buffer {

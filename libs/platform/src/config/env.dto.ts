@@ -11,13 +11,13 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-import { ProcessEnvDto } from './process-env.dto.js';
+import { SignInEnvDto } from './sign-in-env.dto.js';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting the environment may hold. `.env.example` is generated from this class; what a household changes is data, not environment. */
-export class EnvDto extends ProcessEnvDto {
+export class EnvDto extends SignInEnvDto {
   /** Folder of everything the service keeps: database, objects, keys. */
   @IsString()
   @MinLength(1)
@@ -38,6 +38,12 @@ export class EnvDto extends ProcessEnvDto {
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   readonly ROOTCELLAR_PUBLIC_URL?: string;
+
+  /** Proxies in front that are believed when they say whose a request is (X-Forwarded-For, -Proto): addresses or networks, separated by commas, loopback, uniquelocal, or how many stand in a row. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  readonly ROOTCELLAR_TRUSTED_PROXIES?: string;
 
   /** File with the master key, when it is not `<data>/master-key`. Without it nothing can be read: keep a copy elsewhere. */
   @IsOptional()

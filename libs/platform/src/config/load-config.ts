@@ -8,6 +8,8 @@ import { validateSync } from 'class-validator';
 import { EnvDto } from './env.dto.js';
 import type { LogLevel } from './env.dto.js';
 import { serversConfig } from './servers-config.js';
+import { providerConfig, trustedProxies } from './sign-in-config.js';
+import type { ProviderConfig } from './sign-in-config.js';
 import type { ServersConfig } from './servers-config.js';
 
 /** The settings, parsed and frozen; rooms get only their slice. */
@@ -17,6 +19,10 @@ export interface Config {
   readonly port: number;
   /** Scheme, host and port as browsers see them, without a path; `undefined`: whatever a request came to. */
   readonly publicUrl: string | undefined;
+  /** How many in a row, or which; `undefined`: none. */
+  readonly trustedProxies: number | readonly string[] | undefined;
+  /** `undefined`: nobody but this service signs people in. */
+  readonly provider: ProviderConfig | undefined;
   readonly masterKeyFile: string | undefined;
   readonly logLevel: LogLevel;
   /** `undefined`: one per core. */
@@ -62,6 +68,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: dto.ROOTCELLAR_HOST,
     port: dto.ROOTCELLAR_PORT,
     publicUrl: dto.ROOTCELLAR_PUBLIC_URL && new URL(dto.ROOTCELLAR_PUBLIC_URL).origin,
+    trustedProxies: trustedProxies(dto),
+    provider: providerConfig(dto),
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
     logLevel: dto.ROOTCELLAR_LOG_LEVEL,
     threads: dto.ROOTCELLAR_THREADS === 0 ? undefined : dto.ROOTCELLAR_THREADS,

@@ -10,6 +10,7 @@ import type { Logger } from '../logging.js';
 import { parseMasterKey } from '../master-key.js';
 import { openArchive } from '../open-archive.js';
 import type { OpenArchive } from '../open-archive.js';
+import { openProviders } from '../sign-in/open-providers.js';
 import { openBucket, readDatabase, readRedis } from '../servers/read-servers.js';
 
 /**
@@ -45,6 +46,7 @@ export async function openSharedArchive(
     setupToken: givenToken(config.setupTokenFile),
     threads: config.threads,
     upkeep: config.upkeep,
+    providers: await openProviders(config.provider),
   });
   opened.defer(async () => archive.close());
   const closing = opened.move();

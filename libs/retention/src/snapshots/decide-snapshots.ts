@@ -20,10 +20,10 @@ export function decideSnapshots(
   items: readonly SnapshotItem[],
   context: Context,
 ): ReadonlyMap<SnapshotItem, Verdict> {
-  const devices = Map.groupBy(items, ({ deviceId }) => deviceId);
+  const lines = Map.groupBy(items, ({ deviceId, line = '' }) => `${deviceId} ${line}`);
   return new Map(
-    [...devices].flatMap(([deviceId, its]) =>
-      decideDevice(deviceId, its.toSorted(newestSnapshotFirst), context),
+    [...lines.values()].flatMap((its) =>
+      decideDevice(its[0]?.deviceId ?? '', its.toSorted(newestSnapshotFirst), context),
     ),
   );
 }

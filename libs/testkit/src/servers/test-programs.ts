@@ -6,6 +6,7 @@ export const TEST_PROGRAMS: PackageByProgram = {
   ...CEPH_PROGRAMS,
   openssl: 'openssl',
   setpriv: 'util-linux',
+  chromium: 'chromium',
   'redis-server': 'redis-server',
   'redis-cli': 'redis-tools',
   caddy: 'caddy',

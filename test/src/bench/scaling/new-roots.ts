@@ -54,6 +54,7 @@ export async function commitRoots(
       },
       {
         id: id as string as SnapshotId,
+        deviceOwner: owner.memberId,
         device: { udid: UDID, name: 'Phone', productType: undefined, productVersion: undefined },
         ...{ takenAt: undefined, files: 0, encrypted: true, complete: true, installed: [] },
         ...{ missingFiles: 0, damagedFiles: 0, buildVersion: undefined },

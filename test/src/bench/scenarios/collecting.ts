@@ -51,6 +51,8 @@ export async function runCollecting(
   const snapshots = await pushSparseBackups(agent, backups, options.sizeMib);
   const client = await signIn(service.url, { email: ADMINISTRATOR.email, password: PASSWORD });
   opened.defer(() => client.close());
+  // The rows came behind the service's back; a service that runs has looked at every household within the hour.
+  await client.get('/api/v1/storage');
   // The newest stays.
   await measure(options, client, snapshots.slice(0, -1), bench);
 }

@@ -1,0 +1,35 @@
+import type { SignedIn } from '@rootcellar/archive';
+import type { Request, Response } from 'express';
+import { clientAddress } from '../http/client-address.js';
+import { setSessionCookie } from '../http/session-cookie.js';
+import type { SignInPlaceDto, SignedInDto } from './sign-in.dto.js';
+
+/** Where a sign-in that was asked for is going to live. */
+export interface Place {
+  readonly kind: 'session' | 'token';
+  readonly computerName: string;
+  /** The sender's address. */
+  readonly from: string;
+}
+
+export function placeOf(request: Request, { as, computerName }: SignInPlaceDto): Place {
+  const kind = as === 'cookie' ? 'session' : 'token';
+  const unnamed = kind === 'session' ? 'browser' : 'computer';
+  return { kind, computerName: computerName ?? unnamed, from: clientAddress(request) };
+}
+
+/**
+ * Every sign-in has a new token, and a cookie that came with the request is replaced: nobody can lay one beforehand (session fixation).
+ * @param address the service's own, see `ownAddress`
+ */
+export function answerSignedIn(
+  response: Response,
+  { accountId, memberId, token }: SignedIn,
+  { kind, address }: { readonly kind: Place['kind']; readonly address: string },
+): SignedInDto {
+  if (kind === 'session') setSessionCookie(response, token, address);
+  return {
+    ...{ status: 'signed-in', accountId, memberId: memberId ?? null },
+    token: kind === 'session' ? null : token,
+  };
+}

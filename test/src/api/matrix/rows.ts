@@ -1,0 +1,295 @@
+import type { HttpRequest } from '../http.js';
+import { jsonRequest } from '../http.js';
+import { APP, UNKNOWN } from './world.js';
+import type { Marker, ObjectKind, Person, Relation, World } from './world.js';
+
+/** `reached`: the route is theirs to call, whatever it answers to what the test sends. */
+export type Expected = number | 'reached';
+export type ByRole = Readonly<Record<'admin' | 'member' | 'limited', Expected>> & {
+  /** Of the other household; as its administrator without it. */
+  readonly eve?: Expected;
+};
+
+/**
+ * What a route answers whom. To add a route, add a row of one of these kinds to `ROWS`:
+ *
+ * - `open()`: everybody may call it without a sign-in; another spec tests what it does.
+ * - `elsewhere(spec)`: it acts on the caller's own sign-in or account only, and that spec tests it.
+ * - `byRole(expected, more?)`: it is about the caller's household; what each role is answered.
+ * - `on(kind, expected, more?)`: an object is named in its path; what is answered by how the object stands to who asks.
+ *
+ * Every answer is searched for names, ids and sizes that who asked must not see. `lets` says what an administrator may see of others there.
+ */
+export type Row =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'elsewhere'; readonly spec: string }
+  | ({ readonly kind: 'by-role'; readonly expected: ByRole } & More)
+  | ({
+      readonly kind: 'on';
+      readonly object: ObjectKind;
+      readonly expected: Partial<Record<Relation, Expected | ByRole>>;
+    } & More);
+
+interface More {
+  readonly body?: object | ((world: World, person: Person) => object);
+  readonly query?: string;
+  readonly bytes?: Uint8Array;
+  /** What of others' an administrator may see in the answer: policy effects and health. */
+  readonly lets?: readonly Marker['kind'][];
+  /** Reaches for the household's key, which in this world Eve's has none of. */
+  readonly vault?: true;
+  /** The answer does not end by itself. */
+  readonly endless?: true;
+}
+
+const open = (): Row => ({ kind: 'open' });
+const elsewhere = (spec: string): Row => ({ kind: 'elsewhere', spec });
+const byRole = (expected: ByRole | Expected, more: More = {}): Row => ({
+  kind: 'by-role',
+  expected: typeof expected === 'object' ? expected : all(expected),
+  ...more,
+});
+const on = (
+  object: ObjectKind,
+  expected: Partial<Record<Relation, Expected | ByRole>>,
+  more: More = {},
+): Row => ({ kind: 'on', object, expected, ...more });
+
+const all = (expected: Expected): ByRole => ({
+  admin: expected,
+  member: expected,
+  limited: expected,
+});
+const adminOnly = (expected: Expected): ByRole => ({ admin: expected, member: 403, limited: 403 });
+/** Ada set the service up. */
+const operatorOnly = (expected: Expected): ByRole => ({ ...adminOnly(expected), eve: 403 });
+const notLimited = (expected: Expected): ByRole => ({
+  admin: expected,
+  member: expected,
+  limited: 403,
+});
+/** The same for what is another's, elsewhere, and nowhere. */
+const HIDDEN = { other: 404, foreign: 404, unknown: 404 } as const;
+/** Own things are their owner's; an administrator also acts on others' snapshots by id, and reads nothing by it. Bob pushed what is `wide`. */
+const KEEPING_SNAPSHOT = {
+  ...{ own: 200, shared: { admin: 200, member: 404, limited: 404 } },
+  wide: { admin: 200, member: 200, limited: 404 },
+  ...{ ...HIDDEN, other: { admin: 200, member: 404, limited: 404 } },
+} as const;
+/** Ada added what is `wide`; the others are private, and no administrator hears of them. */
+const KEEPING_PACKAGE = {
+  ...{ own: 200, shared: 404, wide: { admin: 200, member: 404, limited: 404 } },
+  ...HIDDEN,
+} as const;
+const FORGETTING = (keeping: Partial<Record<Relation, Expected | ByRole>>): typeof keeping =>
+  Object.fromEntries(
+    Object.entries(keeping).map(([relation, expected]) => [
+      relation,
+      { ...(typeof expected === 'object' ? expected : all(expected)), limited: 403 },
+    ]),
+  );
+const IN_THE_BIN_ALREADY_NOT = { own: 404, wide: 404, shared: 404, ...HIDDEN } as const;
+const NO_POLICY = { policy: { versions: { last: 1, onDevices: true }, snapshots: { last: 1 } } };
+
+export const ROWS: Readonly<Record<string, Row>> = {
+  'GET /health/live': open(),
+  'GET /health/ready': open(),
+  'POST /api/v1/setup': open(),
+  'POST /api/v1/sessions': open(),
+  'DELETE /api/v1/sessions/current': elsewhere('doors.spec'),
+  'GET /api/v1/me': byRole(200),
+
+  'GET /api/v1/members': byRole(200),
+  'PATCH /api/v1/members/{id}': on(
+    'member',
+    {
+      ...{ own: 204, other: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: {} },
+  ),
+  'POST /api/v1/members/me/leave': byRole(notLimited('reached'), {
+    body: { data: 'bin', dryRun: true },
+    vault: true,
+  }),
+  'POST /api/v1/members/{id}/remove': on(
+    'member',
+    {
+      ...{ own: adminOnly('reached'), other: adminOnly('reached') },
+      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: { data: 'bin', dryRun: true } },
+  ),
+  'POST /api/v1/invitations': byRole(adminOnly(201), { body: { role: 'member' } }),
+  'GET /api/v1/invitations': byRole(adminOnly(200)),
+  'DELETE /api/v1/invitations/{id}': on('invitation', {
+    ...{ own: adminOnly(204), foreign: adminOnly(404), unknown: adminOnly(404) },
+  }),
+  'POST /api/v1/invitations/look': open(),
+  'POST /api/v1/invitations/accept': open(),
+  'POST /api/v1/invitations/join': byRole(404, { body: { token: 'none' } }),
+  'POST /api/v1/tokens': byRole(201, { body: { name: 'a token', scope: 'restore' } }),
+  'GET /api/v1/tokens': byRole(200),
+  'DELETE /api/v1/tokens/{id}': on('token', {
+    ...{ own: 204, other: { admin: 204, member: 404, limited: 404 }, foreign: 404, unknown: 404 },
+  }),
+  'POST /api/v1/device-codes': open(),
+  'POST /api/v1/device-codes/token': open(),
+  'POST /api/v1/device-codes/look': byRole(404, { body: { userCode: 'BCDF-GHJK' } }),
+  'POST /api/v1/device-codes/decide': byRole(404, {
+    body: { userCode: 'BCDF-GHJK', approve: false },
+  }),
+  'POST /api/v1/households': byRole(operatorOnly(201), {
+    body: { name: 'Another', timeZone: 'UTC' },
+  }),
+  'GET /api/v1/households': byRole(operatorOnly(200)),
+  'GET /api/v1/accounts': byRole(operatorOnly(200)),
+  'PUT /api/v1/sessions/current/household': byRole(404, { body: { householdId: UNKNOWN } }),
+
+  'GET /api/v1/devices': byRole(200),
+  'GET /api/v1/device-health': byRole(adminOnly(200), { lets: ['device'] }),
+  'GET /api/v1/devices/{device}': on('device', { own: 200, wide: 200, ...HIDDEN }),
+  'PATCH /api/v1/devices/{device}': on(
+    'device',
+    {
+      own: 200,
+      wide: notLimited(200),
+      ...HIDDEN,
+      other: { admin: 403, member: 404, limited: 404 },
+    },
+    { body: { pushableBy: [] } },
+  ),
+
+  'GET /api/v1/snapshots': byRole(200),
+  'GET /api/v1/snapshots/{id}': on('snapshot', {
+    ...{ own: 200, wide: 200, shared: 200, part: 200 },
+    ...HIDDEN,
+  }),
+  'GET /api/v1/snapshots/{id}/files': on('snapshot', {
+    ...{ own: 200, wide: 200, shared: 200, part: 200 },
+    ...HIDDEN,
+  }),
+  'GET /api/v1/snapshots/{id}/stream': on('snapshot', {
+    ...{ own: 200, wide: 200, shared: 200, part: 403 },
+    ...HIDDEN,
+  }),
+  'POST /api/v1/snapshots/{id}/pin': on('snapshot', KEEPING_SNAPSHOT),
+  'POST /api/v1/snapshots/{id}/unpin': on('snapshot', KEEPING_SNAPSHOT),
+  'POST /api/v1/snapshots/{id}/forget': on('snapshot', FORGETTING(KEEPING_SNAPSHOT), {
+    body: { dryRun: true },
+    lets: ['device', 'id'],
+  }),
+  'POST /api/v1/snapshots/{id}/undo': on('snapshot', IN_THE_BIN_ALREADY_NOT),
+
+  'POST /api/v1/uploads': byRole('reached', {
+    body: { kind: 'artifact', sha256: 'f'.repeat(64), size: 1, fileName: 'a.ipa' },
+    vault: true,
+  }),
+  'POST /api/v1/uploads/{id}/have': on(
+    'upload',
+    { own: 200, ...HIDDEN },
+    { bytes: Buffer.alloc(32) },
+  ),
+  'POST /api/v1/uploads/{id}/chunks': on('upload', { own: 'reached', ...HIDDEN }),
+  'POST /api/v1/uploads/{id}/commit': on('upload', { own: 'reached', ...HIDDEN }),
+  'DELETE /api/v1/uploads/{id}': on('upload', { own: 204, ...HIDDEN }),
+
+  'GET /api/v1/apps': byRole(200),
+  'GET /api/v1/apps/{bundleId}/versions': on('app', {
+    // A list of nothing, whoever keeps that app and whether anybody does.
+    ...{ own: 200, wide: 200, shared: 200, other: 200, foreign: 200, unknown: 200 },
+  }),
+  'PUT /api/v1/apps/{bundleId}/subscription': on(
+    'app',
+    {
+      ...{ own: notLimited(200), wide: notLimited(200), other: notLimited(404) },
+      ...{ foreign: notLimited(404), unknown: notLimited(404) },
+    },
+    { body: { from: null } },
+  ),
+  'GET /api/v1/artifacts/{id}/content': on('artifact', {
+    ...{ own: 200, wide: 200, shared: 200 },
+    ...HIDDEN,
+  }),
+  'PUT /api/v1/artifacts/{id}/private': on(
+    'artifact',
+    { own: 200, shared: 404, ...HIDDEN },
+    { body: { private: true } },
+  ),
+  'POST /api/v1/artifacts/{id}/pin': on('artifact', KEEPING_PACKAGE),
+  'POST /api/v1/artifacts/{id}/unpin': on('artifact', KEEPING_PACKAGE),
+  'POST /api/v1/artifacts/{id}/forget': on('artifact', FORGETTING(KEEPING_PACKAGE), {
+    body: { dryRun: true },
+  }),
+  'POST /api/v1/artifacts/{id}/undo': on('artifact', IN_THE_BIN_ALREADY_NOT),
+
+  'POST /api/v1/shares': byRole(404, {
+    body: (world, person) => ({
+      rootId: world.object('snapshot', person, 'foreign'),
+      withMemberId: world.members.eve,
+      until: new Date(Date.now() + 3_600_000).toISOString(),
+      bundleId: APP,
+    }),
+  }),
+  'GET /api/v1/shares': byRole(200, {}),
+  'DELETE /api/v1/shares/{id}': on('share', {
+    shared: 204,
+    other: 404,
+    foreign: 404,
+    unknown: 404,
+  }),
+
+  'GET /api/v1/bin': byRole(200, { lets: ['device', 'id'] }),
+  'POST /api/v1/bin/empty': byRole(adminOnly(409), { body: {} }),
+  'GET /api/v1/retention': byRole(adminOnly(200), { lets: ['device'] }),
+  'PUT /api/v1/retention': byRole(adminOnly(200), {
+    body: NO_POLICY.policy,
+    lets: ['device'],
+  }),
+  'POST /api/v1/retention/preview': byRole(adminOnly(200), {
+    body: NO_POLICY,
+    lets: ['device', 'id'],
+  }),
+  'POST /api/v1/retention/plans/{id}/apply': byRole(adminOnly(404), { body: {} }),
+  'GET /api/v1/storage': byRole(200, { lets: ['device', 'size'] }),
+  'GET /api/v1/storage/groups': byRole(200, { query: '?by=artifact' }),
+  'POST /api/v1/storage/frees': byRole(404, {
+    body: (world, person) => ({ ids: [world.object('snapshot', person, 'foreign')] }),
+  }),
+  'GET /api/v1/storage/history': byRole(adminOnly(200)),
+  'GET /api/v1/audit': byRole(200, { lets: ['device', 'id'] }),
+  'GET /api/v1/changes': byRole(200, { endless: true }),
+
+  'POST /api/v1/maintenance/scrub': byRole(adminOnly(202)),
+  'POST /api/v1/maintenance/collect': byRole(adminOnly(202), { body: {} }),
+  'POST /api/v1/maintenance/retention': byRole(adminOnly(202)),
+  'GET /api/v1/maintenance/doctor': byRole(adminOnly(200)),
+  'GET /api/v1/jobs': byRole(adminOnly(200)),
+  'GET /api/v1/jobs/{id}': on('job', {
+    ...{ own: adminOnly(200), foreign: adminOnly(404), unknown: adminOnly(404) },
+  }),
+  'POST /api/v1/jobs/{id}/cancel': on('job', {
+    ...{ own: adminOnly(404), foreign: adminOnly(404), unknown: adminOnly(404) },
+  }),
+};
+
+/** The request of a row. @param id of what its path names */
+export function requestOf(
+  route: string,
+  row: Row,
+  {
+    world,
+    person,
+    id = UNKNOWN,
+  }: { readonly world: World; readonly person: Person; readonly id?: string | undefined },
+): HttpRequest {
+  const [method = '', template = ''] = route.split(' ');
+  const more: More = row.kind === 'by-role' || row.kind === 'on' ? row : {};
+  const path = `${template.replaceAll(/\{\w+\}/g, id)}${more.query ?? ''}`;
+  if (more.bytes !== undefined) {
+    const headers = { 'content-length': String(more.bytes.length) };
+    return { method, path, headers, body: more.bytes };
+  }
+  const body: object | undefined =
+    typeof more.body === 'function' ? more.body(world, person) : more.body;
+  return body === undefined ? { method, path } : jsonRequest(path, body, method);
+}
