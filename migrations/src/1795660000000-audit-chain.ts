@@ -22,7 +22,7 @@ export class AuditChain1795660000000 implements MigrationInterface {
       `drop function audit_canonical(audit)`,
       `drop function audit_field(text)`,
       `drop table audit_head`,
-      `alter table audit drop column seq, drop column prev_hash, drop column hash, drop column concerns_id, drop column from_address,
+      `alter table audit drop column seq, drop column prev_hash, drop column hash, drop column from_address,
         drop column from_agent, drop column sign_in`,
     ])
       await runner.query(statement);
@@ -31,7 +31,7 @@ export class AuditChain1795660000000 implements MigrationInterface {
 
 const COLUMNS = [
   `alter table audit add column seq bigint, add column prev_hash bytea, add column hash bytea,
-    add column concerns_id uuid, add column from_address text, add column from_agent text, add column sign_in text`,
+    add column from_address text, add column from_agent text, add column sign_in text`,
   `create index ix_audit_seq on audit (household_id, seq)`,
   `create index ix_audit_actor on audit (actor_id)`,
   `create index ix_audit_concerns on audit (concerns_id)`,
@@ -51,8 +51,8 @@ const CHAIN = [
       || audit_field(trunc(extract(epoch from line.at) * 1000000)::text) || audit_field(line.actor_id::text)
       || audit_field(line.concerns_id::text) || audit_field(line.rule) || audit_field(line.action)
       || audit_field(line.subject_kind) || audit_field(line.subject_id::text) || audit_field(line.subject)
-      || audit_field(line.bytes::text) || audit_field(line.from_address) || audit_field(line.from_agent)
-      || audit_field(line.sign_in) || audit_field(line.owner_id::text) || audit_field(line.private::text) $$`,
+      || audit_field(line.bytes::text) || audit_field(line.private::text) || audit_field(line.from_address) || audit_field(line.from_agent)
+      || audit_field(line.sign_in) $$`,
   `create function audit_chain() returns trigger language plpgsql as $$
     declare head audit_head;
     begin

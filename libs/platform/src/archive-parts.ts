@@ -164,7 +164,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database, clock);
+  const reading = new PgReadingCatalog(database);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -174,8 +174,9 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const readers = { reading, vaults };
   const signIns = composeSignIn(adapters, people);
+  const trail = new PgAuditTrail(database, clock);
+  const readers = { reading, vaults, audit: trail };
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -201,7 +202,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
-    audit: new PgAuditTrail(database, clock),
+    audit: trail,
     vaults,
     jobs,
     changes: adapters.changes,

@@ -25,7 +25,10 @@ export class AuditController {
     @Inject(ARCHIVE) private readonly archive: Archive,
   ) {}
 
-  /** Who did what, newest first: what one did, or what concerns one; for administrators the household's, without what others' things are called. */
+  /**
+   * Who did what, newest first: what one did, or what concerns one; for administrators the household's but private packages, and without what
+   * others' snapshots are called.
+   */
   @Get()
   @ForScope('restore')
   async list(@SignedInActor() actor: Actor, @Query() query: PageQueryDto): Promise<AuditPageDto> {

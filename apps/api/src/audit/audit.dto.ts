@@ -11,7 +11,10 @@ export class AuditLineDto {
   /** Whom it concerns, if anybody. */
   readonly concerns!: string | null;
   readonly rule!: string | null;
-  /** `forgotten`, `undone`, `removed`, `pinned`, `restored`, `downloaded`, `policy-set` … */
+  /**
+   * `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
+   * `restored`, `downloaded`, `shared`, `share-revoked`, `share-refused`, `made-private`, `made-household-wide`, `device-…`
+   */
   readonly action!: string;
   readonly subjectKind!: string;
   /** Null for others' snapshots and packages. */

@@ -80,9 +80,7 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
 
     parts.progress.expect(scan);
     const { uploadId, seed } = await openUpload(parts, memory, {
-      facts,
-      logicalBytes: scan.bytes,
-      owner: request.owner,
+      ...{ facts, owner: request.owner, logicalBytes: scan.bytes },
     });
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
@@ -127,12 +125,12 @@ async function openUpload(
   memory: PushMemory,
   {
     facts,
-    logicalBytes,
     owner,
+    logicalBytes,
   }: {
     readonly facts: BackupFacts;
-    readonly logicalBytes: number;
     readonly owner: string | undefined;
+    readonly logicalBytes: number;
   },
 ): Promise<{ uploadId: UploadId; seed: Uint8Array }> {
   const resume = memory.openUpload;
@@ -143,8 +141,8 @@ async function openUpload(
         kind: 'snapshot',
         udid: facts.udid,
         deviceName: facts.deviceName,
-        logicalBytes,
         ...(owner === undefined ? {} : { owner }),
+        logicalBytes,
         ...(resume === undefined ? {} : { resume }),
       },
     }),

@@ -17,48 +17,53 @@ export interface Doer {
   readonly from?: Origin | undefined;
 }
 
+/** What is done to what is kept, and with it. */
+type ThingAction =
+  | 'forgotten'
+  | 'undone'
+  | 'removed'
+  | 'pinned'
+  | 'unpinned'
+  | 'restored'
+  | 'downloaded'
+  | 'shared'
+  | 'share-revoked'
+  | 'share-refused'
+  | 'made-private'
+  | 'made-household-wide'
+  | 'device-assigned'
+  | 'device-renamed'
+  | 'device-retired'
+  | 'device-reactivated'
+  | 'device-continued'
+  | 'device-pushers-set'
+  | 'policy-set'
+  | 'collected'
+  | 'bin-emptied'
+  | 'quota-set'
+  | 'quota-reached'
+  | 'sharing-set'
+  | 'trail-exported';
+
+/** Who comes, goes and may what. */
+type PersonAction =
+  | 'household-created'
+  | 'invited'
+  | 'invitation-revoked'
+  | 'joined'
+  | 'renamed'
+  | 'role-changed'
+  | 'hand-over-asked'
+  | 'handed-over'
+  | 'member-leaving'
+  | 'member-removed'
+  | 'token-created'
+  | 'token-revoked'
+  | 'device-approved';
+
 /** What is told of something that was done. */
 export interface AuditLine {
-  readonly action:
-    | 'forgotten'
-    | 'undone'
-    | 'removed'
-    | 'pinned'
-    | 'unpinned'
-    | 'policy-set'
-    | 'collected'
-    | 'bin-emptied'
-    | 'restored'
-    | 'downloaded'
-    | 'shared'
-    | 'share-revoked'
-    | 'share-refused'
-    | 'made-private'
-    | 'made-household-wide'
-    | 'device-assigned'
-    | 'device-renamed'
-    | 'device-retired'
-    | 'device-reactivated'
-    | 'device-continued'
-    | 'device-pushers-set'
-    | 'household-created'
-    | 'invited'
-    | 'invitation-revoked'
-    | 'joined'
-    | 'renamed'
-    | 'role-changed'
-    | 'hand-over-asked'
-    | 'handed-over'
-    | 'member-leaving'
-    | 'member-removed'
-    | 'token-created'
-    | 'token-revoked'
-    | 'device-approved'
-    | 'quota-set'
-    | 'quota-reached'
-    | 'sharing-set'
-    | 'trail-exported'
-    | SignInNote['action'];
+  readonly action: ThingAction | PersonAction | SignInNote['action'];
   readonly kind:
     | 'snapshot'
     | 'artifact'
@@ -74,12 +79,10 @@ export interface AuditLine {
   readonly subject?: string | undefined;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
-  /** Whom it concerns without being whose thing it is: they see the line, whoever did it. */
+  /** Whom it concerns: they see the line, whoever did it. */
   readonly concernsId?: MemberId | undefined;
   readonly rule?: string | undefined;
-  /** Whose thing it tells of: they see the line. */
-  readonly ownerId?: MemberId | undefined;
-  /** Nobody but who did it and the owner hears of it, administrators neither. */
+  /** Nobody but who did it and whom it concerns hears of it, administrators neither. So is everything about a package that is private then. */
   readonly private?: boolean | undefined;
   readonly from?: Origin | undefined;
 }

@@ -12,7 +12,6 @@ import type {
 } from '@rootcellar/model';
 import type { ChunkNeeds } from '@rootcellar/vault';
 import type { Membership } from './people-catalog.js';
-import type { Doer } from './audit-trail.js';
 import type { InstalledVersion } from './space-catalog.js';
 
 /** A root about to become visible. */
@@ -111,12 +110,6 @@ export interface ReadableArtifact extends ReadableRoot {
 export interface ReadingCatalog {
   findSnapshot(reader: Membership, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
   findArtifact(reader: Membership, id: ArtifactId): Promise<ReadableArtifact | undefined>;
-  /** Tells the owner, by a line of the audit trail, that somebody else takes it. @param part of a snapshot: the domain */
-  noteRead(
-    root: ReadableRoot,
-    by: Doer,
-    how?: { readonly part?: string; readonly resumed?: boolean },
-  ): Promise<void>;
 }
 
 /** A root as the catalog has it, to be checked against the vault. */

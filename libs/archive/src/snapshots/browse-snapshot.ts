@@ -5,11 +5,11 @@ import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, SnapshotId } from '@rootcellar/model';
 import type { HouseholdVault, TreeEntry } from '@rootcellar/vault';
 import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
-import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { findReadableSnapshot } from './find-readable.js';
+import { noteRestore } from './note-restore.js';
 import type { FileStreamAnswer, ReadParts } from './stream-snapshot.js';
 
 /** A domain, or a file, folder or link of one, as Manifest.db lists it. */
@@ -88,7 +88,7 @@ export class BrowseSnapshot {
         },
       );
     }
-    await this.#parts.reading.noteRead(snapshot, doerOf(actor), { part: part.domain });
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false });
     return { bytes: this.#streamPart(vault, snapshot, selection) };
   }
 

@@ -115,10 +115,11 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { kind, subject, ownerId } = root;
+      const { kind, subject, concernsId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
-      const line = { kind, subject, ownerId, private: root.private };
-      await audit(tx, this.#clock, householdId, [{ action, ...line, id, ...by }]);
+      await audit(tx, this.#clock, householdId, [
+        { ...{ action, kind, subject, concernsId, private: root.private }, id, ...by },
+      ]);
       return true;
     });
   }

@@ -32,23 +32,14 @@ type AuditViewRow = Omit<AuditView, 'bytes' | 'seq'> & {
   readonly seq: string;
 };
 
-/**
- * What an actor may see of the household's trail: own lines and those that concern them; an administrator all, without what others' things
- * are called: of a snapshot the device, of a package nothing.
- */
 const VISIBLE = `
   select audit.id, at, member.name as member, concerned.name as concerns, rule, action, subject_kind as "subjectKind",
-    case when own then subject_id when subject_kind in ('snapshot', 'artifact') then null else subject_id end as "subjectId",
-    case when own or subject_kind not in ('snapshot', 'artifact') then subject
-      when subject_kind = 'snapshot' then regexp_replace(subject, ', [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}.*$', '')
-      else '' end as subject,
-    bytes, case when own or actor_id is null or actor_id = $4 then from_address end as "fromAddress",
+    told_id as "subjectId", told as subject, bytes,
+    case when own or actor_id is null then from_address end as "fromAddress",
     case when own then from_agent end as "fromAgent", case when own then sign_in end as "signIn",
     seq, encode(hash, 'hex') as hash
   from ${visibleAudit({ household: '$3', member: '$4', admin: '$5' })} as audit
-    left join member on member.id = actor_id left join member as concerned on concerned.id = coalesce(concerns_id, owner_id)
-    cross join lateral (select $4 in (actor_id, concerns_id, owner_id) is true as own) as mine
-  where true`;
+    left join member on member.id = actor_id left join member as concerned on concerned.id = concerns_id`;
 
 /** Newest first. */
 export async function listAudit(
@@ -57,7 +48,8 @@ export async function listAudit(
   page: PageRequest,
 ): Promise<Page<AuditView>> {
   return pageOf<AuditViewRow, AuditView>(source, {
-    sql: `${VISIBLE} and ($1::uuid is null or seq < (select seq from audit where id = $1)) order by seq desc limit $2`,
+    sql: `${VISIBLE}
+      where $1::uuid is null or seq < (select seq from audit where id = $1) order by seq desc limit $2`,
     parameters: parametersOf(actor),
     page,
     toItem,
@@ -72,7 +64,7 @@ export async function* allAudit(source: DataSource, actor: Actor): AsyncGenerato
   for (;;) {
     const found: AuditViewRow[] = await rows<AuditViewRow>(
       source,
-      `${VISIBLE} and seq > $1 order by seq limit $2`,
+      `${VISIBLE} where seq > $1 order by seq limit $2`,
       [after, LINES_A_READ, ...parametersOf(actor)],
     );
     for (const row of found) yield toItem(row);

@@ -114,10 +114,10 @@ export class PgQuotaCatalog implements QuotaCatalog {
         if (left !== undefined && claimedBytes + bytes > left)
           return { status: 'full', scope, claimedBytes };
       }
-      await tx.query(`update upload set reserved_bytes = greatest(reserved_bytes, $2) where id = $1 and state = 'open'`, [
-        uploadId,
-        bytes,
-      ]);
+      await tx.query(
+        `update upload set reserved_bytes = greatest(reserved_bytes, $2) where id = $1 and state = 'open'`,
+        [uploadId, bytes],
+      );
       return { status: 'reserved' };
     });
   }

@@ -1,19 +1,15 @@
 import type {
   CommittedSnapshot,
-  Doer,
   Membership,
   ReadableArtifact,
-  ReadableRoot,
   ReadableSnapshot,
   ReadingCatalog,
   Upload,
 } from '@rootcellar/archive';
 import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
-import type { ArtifactId, Clock, SnapshotId } from '@rootcellar/model';
+import type { ArtifactId, SnapshotId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { PgAuditTrail } from '../trail/pg-audit-trail.js';
-import { SUBJECT } from '../bin/subject.sql.js';
-import { HOUSEHOLD_WIDE, readableRoots } from '../gate/readable-roots.sql.js';
+import { readableRoots } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
 
 type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
@@ -23,16 +19,11 @@ type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
 
 const READABLE = readableRoots({ household: '$1', member: '$2' });
 
-/** A restore that breaks off goes on with another request: that is no other restore. */
-const SAME_RESTORE_HOURS = 24;
-
 export class PgReadingCatalog implements ReadingCatalog {
   readonly #source: DataSource;
-  readonly #clock: Clock;
 
-  constructor(source: DataSource, clock: Clock) {
+  constructor(source: DataSource) {
     this.#source = source;
-    this.#clock = clock;
   }
 
   async findSnapshot(
@@ -82,29 +73,6 @@ export class PgReadingCatalog implements ReadingCatalog {
       sha256: row.sha256.toString('hex'),
       size: Number(row.size),
     };
-  }
-
-  async noteRead(
-    root: ReadableRoot,
-    by: Doer,
-    { part, resumed = false }: { readonly part?: string; readonly resumed?: boolean } = {},
-  ): Promise<void> {
-    const found = await firstRow<{ kind: 'snapshot' | 'artifact'; subject: string; wide: boolean }>(
-      this.#source,
-      `select kind, ${SUBJECT('root')} as subject, ${HOUSEHOLD_WIDE('root')} as wide from root where id = $1`,
-      [root.id],
-    );
-    if (found === undefined) return;
-    const { kind, subject, wide } = found;
-    const ownBackup = kind === 'snapshot' && root.ownerId === by.memberId;
-    const action = kind === 'snapshot' ? ('restored' as const) : ('downloaded' as const);
-    const line = {
-      ...{ action, kind, id: root.id, ...by, ownerId: root.ownerId, private: !wide && !ownBackup },
-      subject: part === undefined ? subject : `${subject}: ${part}`,
-    };
-    const trail = new PgAuditTrail(this.#source, this.#clock);
-    if (resumed) await trail.noteOnce(root.householdId, line, SAME_RESTORE_HOURS);
-    else await trail.note(root.householdId, [line]);
   }
 
   /** What an upload became, for a sender that did not hear the answer to its commit. */

@@ -14,19 +14,18 @@ export interface ChainedLine {
   readonly subjectId: string | null;
   readonly subject: string;
   readonly bytes: string | null;
+  /** `true` or `false`. */
+  readonly private: string;
   readonly fromAddress: string | null;
   readonly fromAgent: string | null;
   readonly signIn: string | null;
-  readonly ownerId: string | null;
-  /** `true` or `false`. */
-  readonly private: string;
 }
 
 /** In the order they are hashed. */
 export const CHAINED_FIELDS = [
   ...(['householdId', 'seq', 'id', 'atMicros', 'actorId', 'concernsId', 'rule'] as const),
-  ...(['action', 'subjectKind', 'subjectId', 'subject', 'bytes'] as const),
-  ...(['fromAddress', 'fromAgent', 'signIn', 'ownerId', 'private'] as const),
+  ...(['action', 'subjectKind', 'subjectId', 'subject', 'bytes', 'private'] as const),
+  ...(['fromAddress', 'fromAgent', 'signIn'] as const),
 ];
 
 /** What the first line of a household has before it. */

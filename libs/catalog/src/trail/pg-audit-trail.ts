@@ -104,8 +104,8 @@ export class PgAuditTrail implements AuditTrail {
       this.#source,
       `select household_id as "householdId", seq::text, id::text, trunc(extract(epoch from at) * 1000000)::text as "atMicros",
           actor_id as "actorId", concerns_id as "concernsId", rule, action, subject_kind as "subjectKind",
-          subject_id as "subjectId", subject, bytes::text, from_address as "fromAddress", from_agent as "fromAgent",
-          sign_in as "signIn", owner_id as "ownerId", private::text, prev_hash as "prevHash", hash
+          subject_id as "subjectId", subject, bytes::text, private::text, from_address as "fromAddress", from_agent as "fromAgent",
+          sign_in as "signIn", prev_hash as "prevHash", hash
         from audit where household_id = $1 and seq >= $2 order by audit.seq limit $3`,
       [householdId, from, most],
     );

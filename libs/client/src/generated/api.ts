@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Snapshots of the member's own devices, newest first. */
+        /** Snapshots the member may read: own ones, the household's, and shared ones; newest first. */
         get: operations["snapshotsList"];
         put?: never;
         post?: never;
@@ -855,7 +855,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The household's app library. */
+        /** The household's app library, with one's own private packages and what was shared with one. */
         get: operations["appsList"];
         put?: never;
         post?: never;
@@ -1315,7 +1315,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, newest first: what one did, or what concerns one; for administrators the household's, without what others' things are called. */
+        /**
+         * Who did what, newest first: what one did, or what concerns one; for administrators the household's but private packages, and without what
+         *     others' snapshots are called.
+         */
         get: operations["auditList"];
         put?: never;
         post?: never;
@@ -2732,7 +2735,10 @@ export interface components {
             /** @description Whom it concerns, if anybody. */
             concerns: string | null;
             rule: string | null;
-            /** @description `forgotten`, `undone`, `removed`, `pinned`, `restored`, `downloaded`, `policy-set` … */
+            /**
+             * @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
+             *     `restored`, `downloaded`, `shared`, `share-revoked`, `share-refused`, `made-private`, `made-household-wide`, `device-…`
+             */
             action: string;
             subjectKind: string;
             /** @description Null for others' snapshots and packages. */

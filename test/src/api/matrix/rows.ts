@@ -142,6 +142,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: { name: 'Another', timeZone: 'UTC' },
   }),
   'GET /api/v1/households': byRole(operatorOnly(200)),
+  'PUT /api/v1/households/{id}/quota': byRole(operatorOnly(404), { body: { bytes: null } }),
+  'GET /api/v1/household': byRole(200),
+  'PUT /api/v1/household': byRole(adminOnly(204), { body: { dedup: 'household' } }),
+  'PUT /api/v1/members/{id}/quota': on(
+    'member',
+    {
+      ...{ own: adminOnly(204), other: adminOnly(204) },
+      ...{ foreign: adminOnly(404), unknown: adminOnly(404) },
+    },
+    { body: { bytes: null } },
+  ),
   'GET /api/v1/accounts': byRole(operatorOnly(200)),
   'PUT /api/v1/sessions/current/household': byRole(404, { body: { householdId: UNKNOWN } }),
 
