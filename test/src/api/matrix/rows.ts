@@ -288,7 +288,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   'GET /api/v1/storage/history': byRole(adminOnly(200)),
   'GET /api/v1/audit': byRole(200, { lets: ['device', 'id'] }),
-  'GET /api/v1/audit/export': byRole(200, { lets: ['device', 'id'] }),
+  'GET /api/v1/audit/export': byRole(200, { query: '?format=json', lets: ['device', 'id'] }),
   'GET /api/v1/audit/verify': byRole(adminOnly(200)),
   'GET /api/v1/changes': byRole(200, { endless: true }),
 
