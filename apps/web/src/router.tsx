@@ -38,10 +38,10 @@ const setUp = createRoute({ getParentRoute: () => root, path: '/setup', componen
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ returnTo }: Readonly<Record<string, unknown>>): { returnTo?: string } => {
-    const path = localPath(returnTo, window.location.origin);
-    return path === '/' ? {} : { returnTo: path };
-  },
+  // What is not a path of our own is overwritten here: leaving it out would let the address through as it is.
+  validateSearch: ({ returnTo }: Readonly<Record<string, unknown>>): { returnTo?: string } => ({
+    returnTo: localPath(returnTo, window.location.origin),
+  }),
   component: SignInPage,
 });
 const invitation = createRoute({

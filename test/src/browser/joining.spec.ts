@@ -44,7 +44,7 @@ async function inviteAsAdministrator(name: string): Promise<string> {
   await window.page.goto('/sign-in');
   await signIn(window.page);
   await window.page.getByRole('heading', { name: 'What is next' }).waitFor();
-  return invite(window.page, name);
+  return await invite(window.page, name);
 }
 
 /** What `rootcellar login` asks to open. */
@@ -157,6 +157,7 @@ describe('a terminal that waits', () => {
       body: JSON.stringify({ deviceCode: asked.deviceCode }),
     });
     expect(await told.json()).toMatchObject({ code: 'DEVICE_CODE_DENIED' });
+    await page.goto('/');
     await page.goto('/approve#WRON-GONE');
     await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
     expect(complaints).toEqual([]);

@@ -7,6 +7,8 @@ import { barriersOn } from './accessibility.js';
 import { openBrowser, openWindow, plugInAuthenticator } from './browser.js';
 
 const CODE_SECONDS = 30;
+/** A browser that offers no passkeys where the address is typed. */
+const OFFERS_NOTHING = 'PublicKeyCredential.isConditionalMediationAvailable = async () => false;';
 
 let household: Household;
 let browser: Browser;
@@ -160,7 +162,7 @@ describe('a second step', () => {
 });
 
 describe('a passkey', () => {
-  it('is added, signs in by itself, and is removed', async () => {
+  it('is added, signs in from the address field and by its button, and is removed', async () => {
     await using window = await openWindow(browser, url);
     const { page, complaints } = window;
     await plugInAuthenticator(page);
@@ -173,6 +175,12 @@ describe('a passkey', () => {
     expect(await barriersOn(page)).toEqual([]);
 
     await signOut(page);
+    // The browser offers it by itself, and this device says yes to everything.
+    await page.goto('/sign-in?returnTo=/account');
+    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+
+    await signOut(page);
+    await page.addInitScript({ content: OFFERS_NOTHING });
     await page.goto('/sign-in?returnTo=/account');
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('heading', { name: 'Your account' }).waitFor();

@@ -61,12 +61,17 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'storage frees': ['freedBytes'],
   'admin gc': ['jobId', 'removed', 'deletedPacks', 'deletedBytes'],
   'admin scrub': ['clean', 'packs', 'chunks', 'bytes', 'roots', 'findings'],
+  'member quota': ['memberId', 'quotaBytes'],
+  'household quota': ['householdId', 'quotaBytes'],
+  'household dedup': ['dedup'],
+  'audit export': ['path', 'format', 'bytes'],
+  'audit verify': ['intact', 'lines', 'head', 'broken'],
   'admin doctor': ['level', 'version', 'traceId', 'findings'],
-  'device rename': ['id', 'name'],
-  'device allow': ['id', 'name'],
-  'device assign': ['id', 'name'],
-  'device retire': ['id', 'name'],
-  'device continue': ['id', 'name'],
+  'device rename': ['id'],
+  'device allow': ['id'],
+  'device assign': ['id'],
+  'device retire': ['id'],
+  'device continue': ['id'],
   share: ['id'],
   'share revoke': ['id'],
   'member invite': ['id', 'link', 'expiresAt'],
@@ -80,6 +85,8 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'token create': ['id', 'name', 'scope', 'expiresAt', 'token'],
   'token revoke': ['id', 'revoked'],
   approve: ['approved', 'clientName', 'scope'],
+  'app private': ['id', 'private'],
+  password: ['changed'],
   logout: ['signedOut'],
   login: ['memberId', 'householdId', 'server'],
 };
@@ -96,6 +103,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'app list': ['bundleId', 'name', 'versions', 'artifacts', 'logicalBytes'],
   'bin list': ['kind', 'name', 'goneAfter', 'rule', 'uniqueBytes'],
   'admin jobs': ['name', 'state', 'requestedAt', 'endedAt', 'result', 'failure'],
+  'audit list': ['at', 'member', 'concerns', 'action', 'subject', 'fromAddress', 'seq', 'hash'],
   'admin audit': ['at', 'member', 'rule', 'action', 'subject', 'bytes'],
   'share list': ['until'],
   'member list': ['name', 'role', 'lastBackupAt', 'logicalBytes'],
@@ -142,9 +150,14 @@ async function everyCommand(): Promise<Map<string, CommandEnd>> {
     snapshot: ends.get('push')?.json().snapshotId ?? '',
   });
   await people({ run, ends, password });
+  const { householdId } = JSON.parse(ends.get('whoami')?.stdout ?? '{}') as { householdId: string };
+  await run('household quota', householdId, 'none');
   await run('admin scrub');
+  const renewed = join(room.path, 'new password');
+  await writeFile(renewed, `${PASSWORD}, and another`);
+  await run('password', '--current-file', password, '--password-file', renewed);
   await run('logout');
-  await run('login', '--email', email, '--password-file', password);
+  await run('login', '--email', email, '--password-file', renewed);
   return ends;
 }
 
@@ -193,12 +206,13 @@ async function people({
 
 /** Whose devices are, and what is shared. */
 async function ownership(run: Run, ends: Map<string, CommandEnd>): Promise<void> {
+  const until = new Date(Date.now() + 7 * 86_400_000).toISOString();
   await run('device rename', EXAMPLE_UDID, 'My phone');
   await run('device allow', EXAMPLE_UDID, 'Bobby');
   await run('device continue', EXAMPLE_UDID);
   await run('device retire', EXAMPLE_UDID);
   await agent.ok('device', 'retire', EXAMPLE_UDID, '--undo');
-  await run('share', `latest:${EXAMPLE_UDID}`, '--with', 'Bobby', '--until', '2099-12-31');
+  await run('share', `latest:${EXAMPLE_UDID}`, '--with', 'Bobby', '--until', until);
   await run('share list');
   await run('share revoke', ends.get('share')?.json().id ?? '');
   await run('device assign', EXAMPLE_UDID, ADMINISTRATOR.name);
@@ -222,6 +236,7 @@ async function changeKept(
     await run('bin list');
     await run(`${group} undo`, id);
   }
+  await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
@@ -232,6 +247,11 @@ async function changeKept(
   await run('admin gc');
   await run('admin jobs');
   await run('admin audit');
+  await run('audit list');
+  await run('audit export', join(room.path, 'audit.csv'));
+  await run('audit verify');
+  await run('member quota', ADMINISTRATOR.name, '500G');
+  await run('household dedup', 'household');
   await run('admin doctor');
 }
 

@@ -66,7 +66,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // A finger hits 44 pixels.
-    Button: { defaultProps: { size: 'md' } },
+    Button: { defaultProps: { size: 'md', variant: 'filled' } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },

@@ -41,6 +41,8 @@ export function PasswordField({ form, hint, ...field }: FieldProps): ReactNode {
     <PasswordInput
       {...field}
       {...aboutField(form, field.name, hint)}
+      // Mantine says it of other fields by itself.
+      aria-invalid={(form.faultOf(field.name) ?? '') !== ''}
       maxLength={1024}
       visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
     />

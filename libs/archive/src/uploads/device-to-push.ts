@@ -34,6 +34,7 @@ export async function deviceToPush(
   if (owner === undefined) {
     if (isSurprising(actor, device)) throw ofAnother(device.ownerId);
   } else if (wanted !== device.ownerId) throw ownedOtherwise();
+  await requireStays(uploads, actor, device.ownerId);
   return { ownerId: device.ownerId };
 }
 
@@ -55,6 +56,21 @@ async function requireMayBring(
   if (ownerId === undefined || ownerId === actor.memberId) return;
   if (!(await uploads.isMember(actor.householdId, ownerId)))
     throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
+}
+
+/** Nothing becomes theirs any more who left. */
+async function requireStays(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (await uploads.isMember(actor.householdId, ownerId)) return;
+  throw new ArchiveError(
+    'FORBIDDEN',
+    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
+    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
+  );
 }
 
 function isSurprising(
@@ -80,14 +96,6 @@ function notYours(): ArchiveError {
     {
       hint: 'An administrator may push for others, and so may whom the owner allows: `rootcellar device allow`.',
     },
-  );
-}
-
-function ownerLeft(): ArchiveError {
-  return new ArchiveError(
-    'FORBIDDEN',
-    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
-    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
   );
 }
 

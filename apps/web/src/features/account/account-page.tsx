@@ -33,7 +33,7 @@ export function AccountPage(): ReactNode {
       <Text>
         {me.name}, {me.email}
       </Text>
-      <PasswordPart />
+      <PasswordPart exists={factors.data.password} />
       <SecondStepPart factors={factors.data} />
       <Passkeys passkeys={factors.data.passkeys} possible={methods.passkeys} />
       <SignIns signIns={signIns.data} />

@@ -29,10 +29,10 @@ function PasskeyForm({ close }: { readonly close: () => void }): ReactNode {
     check: ({ name }) => (name.trim() === '' ? { name: 'Give the passkey a name.' } : {}),
     send: async ({ name }) => {
       setDeclined(undefined);
-      const { passkeyChallenge, options } = await beginPasskey();
+      const { passkeyChallenge, optionsJSON } = await beginPasskey();
       let response;
       try {
-        response = await startRegistration({ optionsJSON: options });
+        response = await startRegistration({ optionsJSON });
       } catch (error) {
         setDeclined(whyNot(error));
         return;

@@ -8,9 +8,10 @@ import { PasswordField } from '../../parts/fields.js';
 import { NewPassword } from '../../parts/new-password.js';
 import { Part } from '../../parts/part.js';
 import { Problem } from '../../parts/problem.js';
-import { changePassword, signInsQuery } from './queries.js';
+import { changePassword, secondFactorsQuery, signInsQuery } from './queries.js';
 
-export function PasswordPart(): ReactNode {
+/** @param props.exists false for who signs in by other means alone */
+export function PasswordPart({ exists }: { readonly exists: boolean }): ReactNode {
   const [state, setState] = useState<'closed' | 'open' | 'changed'>('closed');
   return (
     <Part title="Password">
@@ -18,25 +19,33 @@ export function PasswordPart(): ReactNode {
         {state === 'changed' && <Text mb="sm">Your password is changed.</Text>}
       </div>
       {state === 'open' ? (
-        <PasswordForm changed={() => setState('changed')} />
+        <PasswordForm exists={exists} changed={() => setState('changed')} />
       ) : (
         <Button variant="default" onClick={() => setState('open')}>
-          Change the password
+          {exists ? 'Change the password' : 'Choose a password'}
         </Button>
       )}
     </Part>
   );
 }
 
-function PasswordForm({ changed }: { readonly changed: () => void }): ReactNode {
+interface PasswordFormProps {
+  readonly exists: boolean;
+  readonly changed: () => void;
+}
+
+function PasswordForm({ exists, changed }: PasswordFormProps): ReactNode {
   const queryClient = useQueryClient();
   const form = useForm({
     fields: ['current', 'password', 'passwordAgain'],
     check: ({ password, passwordAgain }) => passwordFaults(password, passwordAgain),
     send: async ({ current, password }) => {
       await changePassword(current === '' ? { password } : { current, password });
-      await queryClient.invalidateQueries(signInsQuery);
       changed();
+      await Promise.all([
+        queryClient.invalidateQueries(secondFactorsQuery),
+        queryClient.invalidateQueries(signInsQuery),
+      ]);
     },
   });
   return (
@@ -45,14 +54,15 @@ function PasswordForm({ changed }: { readonly changed: () => void }): ReactNode 
         <Text c="dimmed">
           Other browsers and computers are signed out by it, except those that may only send.
         </Text>
-        <PasswordField
-          form={form}
-          name="current"
-          label="Current password"
-          hint="Leave it empty if you never had one."
-          autoComplete="current-password"
-          autoFocus
-        />
+        {exists && (
+          <PasswordField
+            form={form}
+            name="current"
+            label="Current password"
+            autoComplete="current-password"
+            autoFocus
+          />
+        )}
         <NewPassword form={form} label="New password" />
         <Problem text={form.problem} />
         <Button type="submit" loading={form.sending}>

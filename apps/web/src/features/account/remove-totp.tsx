@@ -6,11 +6,13 @@ import { Problem } from '../../parts/problem.js';
 import { removeTotp } from './queries.js';
 
 interface RemoveTotpProps {
+  /** Whether the account has one, which is asked for then. */
+  readonly password: boolean;
   readonly removed: () => Promise<void>;
   readonly cancel: () => void;
 }
 
-export function RemoveTotp({ removed, cancel }: RemoveTotpProps): ReactNode {
+export function RemoveTotp({ password: asked, removed, cancel }: RemoveTotpProps): ReactNode {
   const form = useForm({
     fields: ['password'],
     send: async ({ password }) => {
@@ -22,13 +24,15 @@ export function RemoveTotp({ removed, cancel }: RemoveTotpProps): ReactNode {
     <form {...form.handlers}>
       <Stack>
         <Text>Then the password alone signs in, and the recovery codes are void.</Text>
-        <PasswordField
-          form={form}
-          name="password"
-          label="Your password"
-          autoComplete="current-password"
-          autoFocus
-        />
+        {asked && (
+          <PasswordField
+            form={form}
+            name="password"
+            label="Your password"
+            autoComplete="current-password"
+            autoFocus
+          />
+        )}
         <Problem text={form.problem} />
         <Group>
           <Button type="submit" loading={form.sending}>

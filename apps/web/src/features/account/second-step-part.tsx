@@ -30,7 +30,7 @@ export function SecondStepPart({ factors }: { readonly factors: SecondFactors })
     <Part title="Second step">
       {codes !== undefined && <RecoveryCodes codes={codes} saved={() => setCodes(undefined)} />}
       {codes === undefined && factors.totp && (
-        <TotpIsOn left={factors.recoveryCodesLeft} show={show} readAgain={readAgain} />
+        <TotpIsOn factors={factors} show={show} readAgain={readAgain} />
       )}
       {codes === undefined && !factors.totp && <TotpIsOff show={show} />}
     </Part>
@@ -38,13 +38,13 @@ export function SecondStepPart({ factors }: { readonly factors: SecondFactors })
 }
 
 interface TotpIsOnProps {
-  /** Recovery codes that were not used yet. */
-  readonly left: number;
+  readonly factors: SecondFactors;
   readonly show: (codes: readonly string[]) => Promise<void>;
   readonly readAgain: () => Promise<void>;
 }
 
-function TotpIsOn({ left, show, readAgain }: TotpIsOnProps): ReactNode {
+function TotpIsOn({ factors, show, readAgain }: TotpIsOnProps): ReactNode {
+  const { recoveryCodesLeft: left, password } = factors;
   const [removing, setRemoving] = useState(false);
   const renew = useAction(async () => show(await newRecoveryCodes()));
   return (
@@ -55,7 +55,7 @@ function TotpIsOn({ left, show, readAgain }: TotpIsOnProps): ReactNode {
       </Text>
       <Problem text={renew.problem} />
       {removing ? (
-        <RemoveTotp removed={readAgain} cancel={() => setRemoving(false)} />
+        <RemoveTotp password={password} removed={readAgain} cancel={() => setRemoving(false)} />
       ) : (
         <Group>
           <Button variant="default" loading={renew.running} onClick={renew.run}>

@@ -1,9 +1,9 @@
-import { call } from '../../lib/call.js';
+import { answered, api } from '../../lib/api.js';
 import type { DeviceCodeLook, Scope } from '../../lib/contract.js';
 
 /** Who asks, by the code that a terminal shows. */
 export async function lookAtCode(userCode: string): Promise<DeviceCodeLook> {
-  return call('POST', '/api/v1/device-codes/look', { userCode });
+  return answered(api.POST('/api/v1/device-codes/look', { body: { userCode } }));
 }
 
 export interface Decision {
@@ -14,5 +14,5 @@ export interface Decision {
 }
 
 export async function decide(decision: Decision): Promise<void> {
-  await call('POST', '/api/v1/device-codes/decide', decision);
+  await api.POST('/api/v1/device-codes/decide', { body: decision });
 }

@@ -1,6 +1,6 @@
-import { call } from '../../lib/call.js';
+import { api } from '../../lib/api.js';
 
 /** For the sign-in of this browser alone. */
 export async function switchHousehold(householdId: string): Promise<void> {
-  await call('PUT', '/api/v1/sessions/current/household', { householdId });
+  await api.PUT('/api/v1/sessions/current/household', { body: { householdId } });
 }

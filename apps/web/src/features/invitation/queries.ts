@@ -1,11 +1,11 @@
-import { call } from '../../lib/call.js';
+import { answered, api } from '../../lib/api.js';
 import type { InvitationLook } from '../../lib/contract.js';
 import { switchHousehold } from '../home/queries.js';
 import { HERE } from '../sign-in/queries.js';
 
 /** Who invites to what. The token comes from the link. */
 export async function lookAtInvitation(token: string): Promise<InvitationLook> {
-  return call('POST', '/api/v1/invitations/look', { token });
+  return answered(api.POST('/api/v1/invitations/look', { body: { token } }));
 }
 
 export interface NewAccount {
@@ -17,15 +17,11 @@ export interface NewAccount {
 
 /** Makes an account, joins the household, and signs this browser in. */
 export async function acceptInvitation(account: NewAccount): Promise<void> {
-  await call('POST', '/api/v1/invitations/accept', { ...account, ...HERE });
+  await api.POST('/api/v1/invitations/accept', { body: { ...account, ...HERE } });
 }
 
 /** Joins with the account that is signed in, and takes this browser to the new household. */
 export async function joinWithAccount(token: string): Promise<void> {
-  const { householdId } = await call<{ readonly householdId: string }>(
-    'POST',
-    '/api/v1/invitations/join',
-    { token },
-  );
+  const { householdId } = await answered(api.POST('/api/v1/invitations/join', { body: { token } }));
   await switchHousehold(householdId);
 }

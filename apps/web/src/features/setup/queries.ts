@@ -1,4 +1,4 @@
-import { call } from '../../lib/call.js';
+import { api } from '../../lib/api.js';
 import { HERE } from '../sign-in/queries.js';
 
 export interface NewHousehold {
@@ -12,5 +12,5 @@ export interface NewHousehold {
 
 /** Makes the household and its first administrator, and signs this browser in. Works once. */
 export async function setUp(household: NewHousehold): Promise<void> {
-  await call('POST', '/api/v1/setup', { ...household, ...HERE });
+  await api.POST('/api/v1/setup', { body: { ...household, ...HERE } });
 }

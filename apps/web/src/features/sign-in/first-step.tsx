@@ -53,9 +53,9 @@ function PasswordForm({ withPasskeys, ask, done }: PasswordFormProps): ReactNode
       ...(password === '' ? { password: 'Your password is missing.' } : {}),
     }),
     send: async ({ email, password }) => {
-      const answer = await signIn({ email: email.trim(), password });
-      if (answer.status === 'second-factor') ask(answer);
-      else await done();
+      const asked = await signIn({ email: email.trim(), password });
+      if (asked === undefined) await done();
+      else ask(asked);
     },
   });
   return (

@@ -18,8 +18,8 @@ export function passkeysWorkHere(): boolean {
 
 /** Asks for a passkey at once. @throws PasskeyDeclined, ApiError */
 export async function signInWithPasskey(challenge?: string): Promise<void> {
-  const { passkeyChallenge, options } = await askForPasskey(challenge);
-  const response = await asked(async () => startAuthentication({ optionsJSON: options }));
+  const { passkeyChallenge, optionsJSON } = await askForPasskey(challenge);
+  const response = await asked(async () => startAuthentication({ optionsJSON }));
   await answerPasskey(passkeyChallenge, response);
 }
 
@@ -29,9 +29,9 @@ export async function signInWithPasskey(challenge?: string): Promise<void> {
  */
 export async function offerPasskeys(): Promise<boolean> {
   if (!(await browserSupportsWebAuthnAutofill())) return false;
-  const { passkeyChallenge, options } = await askForPasskey();
+  const { passkeyChallenge, optionsJSON } = await askForPasskey();
   const response = await startAuthentication({
-    optionsJSON: options,
+    optionsJSON,
     useBrowserAutofill: true,
   }).catch(() => undefined);
   if (response === undefined) return false;
