@@ -26,6 +26,9 @@ describe('the log', () => {
     ['at the top', { password: 'hunter22' }],
     ['below', { body: { password: 'hunter22' } }],
     ['two below', { request: { headers: { authorization: 'hunter22' } } }],
+    ['of a second step', { body: { challenge: 'hunter22', totp: 'hunter22' } }],
+    ['told once', { answer: { recoveryCodes: ['hunter22'] } }],
+    ['of a provider', { provider: { clientSecret: 'hunter22', verifier: 'hunter22' } }],
     ['of an error', { error: new Error('hunter22') }],
     ['in bytes', { masterKeyBytes: Buffer.from('hunter22') }],
   ])('lacks a secret %s', (_, line) => {

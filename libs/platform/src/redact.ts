@@ -11,6 +11,15 @@ const SECRET_NAMES = [
   'authorization',
   'cookie',
   'email',
+  'challenge',
+  'passkeyChallenge',
+  'recoveryCode',
+  'recoveryCodes',
+  'totp',
+  'code_verifier',
+  'verifier',
+  'clientSecret',
+  'client_secret',
 ];
 
 export const CENSOR = '…';

@@ -6,7 +6,7 @@ import { systemClock } from '@rootcellar/model';
 import { createMemoryObjectStore } from '@rootcellar/object-store';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
 import { openArchive } from '@rootcellar/platform';
-import type { OpenArchive } from '@rootcellar/platform';
+import type { ArchiveSettings, OpenArchive } from '@rootcellar/platform';
 import type { RedisServer } from '@rootcellar/testkit';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
@@ -19,6 +19,9 @@ export interface TestArchive extends OpenArchive, AsyncDisposable {
   /** The same database and objects once more, as another process would open them; the caller closes it. */
   readonly openAgain: () => Promise<OpenArchive>;
 }
+
+/** Another clock, other providers. */
+export type MoreSettings = Partial<Pick<ArchiveSettings, 'clock' | 'providers'>>;
 
 const MASTER_KEY = randomBytes(32);
 
@@ -36,11 +39,13 @@ export async function openTestArchive(
   options: {
     readonly objectsIn?: (room: string) => Promise<DeletableObjectStore>;
     readonly redis?: RedisServer | undefined;
+    readonly more?: MoreSettings;
   } = {},
 ): Promise<TestArchive> {
   const server = await startTestServer();
   const objects = (await options.objectsIn?.(server.room)) ?? createMemoryObjectStore();
-  const openAgain = async (): Promise<OpenArchive> => openOn(server, objects, options.redis);
+  const openAgain = async (): Promise<OpenArchive> =>
+    openOn(server, objects, options.redis, options.more);
   const opened = await openAgain();
   const { token } = await opened.archive.setUpHousehold.execute(SET_UP);
   const actor = memberActing(await authenticate(opened.archive.people, token));
@@ -59,6 +64,7 @@ export async function openOn(
   server: TestServer,
   objects: DeletableObjectStore,
   redis?: RedisServer,
+  more: MoreSettings = {},
 ): Promise<OpenArchive> {
   return openArchive({
     redis: redis && { url: redis.url, password: redis.password },
@@ -70,5 +76,6 @@ export async function openOn(
     },
     threads: 1,
     upkeep: { patienceSeconds: 0 },
+    ...more,
   });
 }

@@ -1,8 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@rootcellar/model';
 import { ADMINISTRATOR, PASSWORD, openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
+import { codeAt } from '../api/authenticator-app.js';
 
 let household: Household;
 beforeAll(async () => {
@@ -73,6 +75,66 @@ describe('a sign-in', () => {
     const end = await agent.run('whoami', '--profile', 'other');
 
     expect(end.json().error.code).toBe('NOT_SIGNED_IN');
+  });
+});
+
+describe('a sign-in with a second step', () => {
+  async function tokenOf(): Promise<string> {
+    const profiles = await readFile(join(household.agent.config, 'profiles.json'), 'utf8');
+    return /"token": "([^"]+)"/.exec(profiles)?.[1] ?? '';
+  }
+
+  async function call<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(`${household.service.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await tokenOf()}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as T;
+  }
+
+  it('takes a code from a file, and says so where none was given', async () => {
+    const { secret } = await call<{ secret: string }>('POST', '/api/v1/me/totp');
+    const { recoveryCodes } = await call<{ recoveryCodes: string[] }>(
+      ...(['POST', '/api/v1/me/totp/confirm'] as const),
+      { code: codeAt(secret, systemClock.now()) },
+    );
+    const [first = '', second = ''] = recoveryCodes;
+    const codeFile = join(household.room, 'code');
+    const login = ['login', '--email', ADMINISTRATOR.email, '--password-file'];
+    const password = await passwordFile(PASSWORD);
+    const other = household.newAgent('third');
+
+    const unasked = await other.run(...login, password);
+    expect([unasked.code, unasked.json().error.code]).toEqual([2, 'INPUT_INVALID']);
+    await writeFile(codeFile, '000000');
+    const wrong = await other.run(...login, password, '--code-file', codeFile);
+    expect([wrong.code, wrong.json().error.code]).toEqual([12, 'SECOND_FACTOR_WRONG']);
+    await writeFile(codeFile, codeAt(secret, systemClock.now(), 1));
+    await other.ok(...login, password, '--code-file', codeFile);
+    await writeFile(codeFile, `${first}\n`);
+    await other.ok(...login, password, '--code-file', codeFile);
+    await writeFile(codeFile, second);
+    await household.agent.ok(...login, password, '--code-file', codeFile);
+
+    expect(await other.ok('whoami')).toMatchObject({ email: ADMINISTRATOR.email });
+  });
+
+  it('ends elsewhere with a new password, which must not be easily guessed', async () => {
+    const { agent } = household;
+    const current = await passwordFile(PASSWORD);
+    const next = join(household.room, 'next password');
+    const change = ['password', '--current-file', current, '--password-file', next];
+    await writeFile(next, 'password1');
+    const weak = await agent.run(...change);
+    expect(weak.json().error.code).toBe('PASSWORD_WEAK');
+
+    await writeFile(next, 'quiet otters juggle seven lanterns');
+    await agent.ok(...change);
+
+    await agent.ok('whoami');
+    expect((await household.newAgent('third').run('whoami')).code).toBe(12);
   });
 });
 

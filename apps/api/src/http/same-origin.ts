@@ -53,6 +53,6 @@ export function localPath(path: unknown): string {
     return '/';
   const base = 'http://rootcellar.invalid';
   const url = URL.parse(path, base);
-  if (url?.origin !== base || path.includes('\\')) return '/';
+  if (url?.origin !== base || url.pathname.startsWith('//')) return '/';
   return `${url.pathname}${url.search}${url.hash}`;
 }

@@ -65,9 +65,9 @@ export class OwnSignInController {
   @HttpCode(204)
   async removeTotp(
     @SignedIn() principal: Principal,
-    @Body() { password }: RemoveTotpDto,
+    @Body() body: RemoveTotpDto | undefined,
   ): Promise<void> {
-    await this.archive.secondFactors.remove(principal, password);
+    await this.archive.secondFactors.remove(principal, body?.password);
   }
 
   /** New recovery codes; those before are void. */

@@ -83,10 +83,10 @@ export class SessionsController {
   @HttpCode(200)
   @OpenToAll(SO_ONE_SIGNS_IN)
   async passkeyOptions(
-    @Body() { challenge }: PasskeySignInOptionsDto,
+    @Body() body: PasskeySignInOptionsDto | undefined,
     @Req() request: Request,
   ): Promise<PasskeySignInChallengeDto> {
-    return this.archive.passkeySignIn.options(this.#address(request), challenge);
+    return this.archive.passkeySignIn.options(this.#address(request), body?.challenge);
   }
 
   /** Signs in with a passkey, alone or as the second factor. */

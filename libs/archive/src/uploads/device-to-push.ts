@@ -48,21 +48,6 @@ async function requireMayBring(
     throw new ArchiveError('NOT_FOUND', 'There is no such member of the household.');
 }
 
-/** Nothing becomes theirs any more who left. */
-async function requireStays(
-  uploads: UploadCatalog,
-  actor: Actor,
-  ownerId: MemberId | undefined,
-): Promise<void> {
-  if (ownerId === undefined || ownerId === actor.memberId) return;
-  if (await uploads.isMember(actor.householdId, ownerId)) return;
-  throw new ArchiveError(
-    'FORBIDDEN',
-    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
-    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
-  );
-}
-
 function isSurprising(
   actor: Actor,
   device: { readonly ownerId: MemberId | undefined; readonly heldBefore: boolean },
@@ -86,6 +71,14 @@ function notYours(): ArchiveError {
     {
       hint: 'An administrator may push for others, and so may whom the owner allows: `rootcellar device allow`.',
     },
+  );
+}
+
+function ownerLeft(): ArchiveError {
+  return new ArchiveError(
+    'FORBIDDEN',
+    'The device belongs to somebody who has left the household, or is leaving it; nothing was sent.',
+    { hint: 'Give it to who has it now: `rootcellar device assign`.' },
   );
 }
 

@@ -60,7 +60,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
       });
       await tx.insert(AccountRow, { ...account, passwordHash: account.passwordHash ?? null });
       await tx.insert(MemberRow, member);
-      await tx.insert(CredentialRow, toRow(credential));
+      await tx.insert(CredentialRow, toRow(credential, this.#clock.now()));
     });
   }
 
@@ -116,7 +116,7 @@ export class PgPeopleCatalog implements PeopleCatalog {
   }
 
   async addCredential(credential: NewCredential): Promise<void> {
-    await this.#source.manager.insert(CredentialRow, toRow(credential));
+    await this.#source.manager.insert(CredentialRow, toRow(credential, this.#clock.now()));
   }
 
   async removeCredential(id: CredentialId): Promise<void> {
@@ -230,17 +230,16 @@ function toMembership<T extends { readonly leavingUntil: Date | null }>({
   return { ...membership, leavingUntil: leavingUntil ?? undefined };
 }
 
-function toRow({
-  memberId,
-  tokenHash,
-  expiresAt = undefined,
-  ...credential
-}: NewCredential): Omit<
+function toRow(
+  { memberId, tokenHash, expiresAt, ...credential }: NewCredential,
+  createdAt: Date,
+): Omit<
   CredentialRow,
-  'createdAt' | 'lastUsedAt' | 'renewedAt' | 'previousTokenHash' | 'previousUntil' | 'apiToken'
+  'lastUsedAt' | 'renewedAt' | 'previousTokenHash' | 'previousUntil' | 'apiToken'
 > {
   return {
     ...credential,
+    createdAt,
     memberId: memberId ?? null,
     tokenHash: Buffer.from(tokenHash),
     expiresAt: expiresAt ?? null,

@@ -1628,10 +1628,6 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
-        PasskeySignInOptionsDto: {
-            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
-            challenge?: string;
-        };
         PasskeySignInChallengeDto: {
             /** @description Goes back with the passkey's response; good for five minutes, once. */
             passkeyChallenge: string;
@@ -1710,9 +1706,6 @@ export interface components {
         };
         RecoveryCodesDto: {
             recoveryCodes: string[];
-        };
-        RemoveTotpDto: {
-            password?: string;
         };
         NewPasskeyChallengeDto: {
             passkeyChallenge: string;
@@ -3019,11 +3012,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -3160,11 +3149,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveTotpDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {

@@ -58,6 +58,34 @@ describe('loadConfig', () => {
     );
   });
 
+  it.each([
+    ['2', 2],
+    ['loopback', ['loopback']],
+    ['10.0.0.1, 172.20.0.0/16,fd00::/8', ['10.0.0.1', '172.20.0.0/16', 'fd00::/8']],
+  ])('reads the proxies that are trusted: %s', (text, proxies) => {
+    expect(loadConfig({ ROOTCELLAR_TRUSTED_PROXIES: text }).trustedProxies).toEqual(proxies);
+  });
+
+  it.each(['all', '*', '10.0.0.0/33', '10.0.0.1/', '300.0.0.1', '10.0.0.1,', '12'])(
+    'refuses %s as proxies',
+    (text) => {
+      expect(() => loadConfig({ ROOTCELLAR_TRUSTED_PROXIES: text })).toThrow(
+        expect.objectContaining({ code: 'CONFIG_INVALID' }),
+      );
+    },
+  );
+
+  it('takes a provider over https, on this computer also without', () => {
+    const provider = (issuer: string): unknown =>
+      loadConfig({ ROOTCELLAR_OIDC_ISSUER: issuer, ROOTCELLAR_OIDC_CLIENT_ID: 'cellar' }).provider;
+
+    expect(provider('https://id.example.org/realms/family')).toMatchObject({ clientId: 'cellar' });
+    expect(provider('http://localhost:8080')).toMatchObject({ groupsClaim: 'groups' });
+    expect(() => provider('http://id.example.org')).toThrow('not https');
+    expect(() => loadConfig({ ROOTCELLAR_OIDC_CLIENT_ID: 'cellar' })).toThrow('belong together');
+    expect(loadConfig({}).provider).toBeUndefined();
+  });
+
   it('refuses a setting it does not know, by its name alone', () => {
     const load = (): unknown => loadConfig({ ROOTCELLAR_S3_BUKCET: 'secret' });
 
