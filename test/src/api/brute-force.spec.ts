@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { jsonRequest, verifyProblem } from './http.js';
+import { httpOf, jsonRequest, verifyProblem } from './http.js';
 import type { HttpAnswer } from './http.js';
 import { CREDENTIALS, openSignInService } from './sign-in-service.js';
 import type { SignInService } from './sign-in-service.js';
@@ -15,7 +15,7 @@ const HOME = '192.0.2.1';
 
 async function tryIn(
   password: string,
-  { from = HOME, email = CREDENTIALS.email as string } = {},
+  { from = HOME, email = String(CREDENTIALS.email) } = {},
 ): Promise<HttpAnswer> {
   const request = jsonRequest('/api/v1/sessions', { email, password });
   return service.http.send({
@@ -131,4 +131,26 @@ it('whose a request is, is not believed of anybody who may say it', async () => 
   }
 
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+});
+
+it('codes and links are guessed at slowly, from one address and by one account', async () => {
+  const link = { ...jsonRequest('/api/v1/invitations/look', { token: 'x'.repeat(43) }) };
+  const looked: number[] = [];
+  for (let n = 0; n < 52; n += 1) looked.push((await service.http.send(link)).status);
+  const { token } = await service.http.json<{ token: string }>(
+    jsonRequest('/api/v1/sessions', CREDENTIALS),
+  );
+  const signedIn = httpOf(service.url, token);
+  const codes: number[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    const userCode = `BCDF-GHJ${'KLMNPQRSTVWX'.charAt(n)}`;
+    codes.push(
+      (await signedIn.send(jsonRequest('/api/v1/device-codes/look', { userCode }))).status,
+    );
+  }
+
+  expect(new Set(looked.slice(0, 50))).not.toContain(429);
+  expect(looked.slice(50)).toEqual([429, 429]);
+  expect(new Set(codes.slice(0, 10))).not.toContain(429);
+  expect(codes.slice(10)).toEqual([429, 429]);
 });

@@ -52,5 +52,5 @@ const answer = provider.callback();
 createServer((request, response) => {
   if (request.url?.startsWith('/interaction/') === true) void interact(request, response);
   else void answer(request, response);
-}).listen(settings.port, '127.0.0.1', () => console.log(`ready at ${issuer}`));
+}).listen(settings.port, '127.0.0.1', () => process.stdout.write(`ready at ${issuer}\n`));
 process.on('disconnect', () => process.exit());

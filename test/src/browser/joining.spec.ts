@@ -48,12 +48,12 @@ async function inviteAsAdministrator(name: string): Promise<string> {
 }
 
 /** What `rootcellar login` asks to open. */
-async function linkSaidBy({ child, heard }: RunningCommand): Promise<string> {
+async function linkSaidBy(command: RunningCommand): Promise<string> {
   let said = '';
-  child.stderr?.on('data', (text: string) => {
+  command.child.stderr?.on('data', (text: string) => {
     said += text;
   });
-  await heard(/approve#\S+\s/);
+  await command.heard(/approve#\S+\s/);
   return /http\S+\/approve#\S+/.exec(said)?.[0] ?? '';
 }
 

@@ -3,6 +3,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Attempt, AttemptKind } from '@rootcellar/archive';
 import { isArchiveError } from '@rootcellar/model';
+import type { ErrorKind } from '@rootcellar/model';
 import { ARCHIVE } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request } from 'express';
@@ -38,14 +39,16 @@ export class AttemptsInterceptor implements NestInterceptor {
     return next.handle().pipe(
       concatMap((answer: unknown) => from(attempt.succeeded().then(() => answer))),
       catchError(async (error: unknown) => {
-        await giveBackUnlessRefused(attempt, error);
+        await giveBackUnlessGuessed(attempt, error);
         throw error;
       }),
     );
   }
 }
 
-/** What we could not do says nothing about the sender. */
-async function giveBackUnlessRefused(attempt: Attempt, error: unknown): Promise<void> {
-  if (isArchiveError(error) && error.kind === 'unavailable') await attempt.succeeded();
+/** What was not of the right form, or what we could not do, is no guess. */
+async function giveBackUnlessGuessed(attempt: Attempt, error: unknown): Promise<void> {
+  if (!isArchiveError(error) || !GUESSED.has(error.kind)) await attempt.succeeded();
 }
+
+const GUESSED = new Set<ErrorKind>(['not-found', 'forbidden', 'unauthenticated']);

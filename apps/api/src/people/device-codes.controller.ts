@@ -4,6 +4,7 @@ import type { HouseholdId } from '@rootcellar/model';
 import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request } from 'express';
+import { LimitAttempts } from '../http/limit-attempts.js';
 import { ownAddress } from '../http/own-address.js';
 import { OpenToAll, SignedIn } from '../http/sign-in.guard.js';
 import { answerSignIn } from './answer-sign-in.js';
@@ -50,6 +51,7 @@ export class DeviceCodesController {
 
   /** Who asks to be signed in under this code. */
   @Post('look')
+  @LimitAttempts('device-code')
   @HttpCode(200)
   async look(
     @SignedIn() principal: Principal,
@@ -60,6 +62,7 @@ export class DeviceCodesController {
 
   /** Approves or refuses it. */
   @Post('decide')
+  @LimitAttempts('device-code')
   @HttpCode(204)
   async decide(
     @SignedIn() principal: Principal,

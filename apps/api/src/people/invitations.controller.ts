@@ -18,6 +18,7 @@ import type { InvitationId } from '@rootcellar/model';
 import { ARCHIVE, DATABASE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
+import { LimitAttempts } from '../http/limit-attempts.js';
 import { IdParam } from '../http/id-param.js';
 import { ownAddress } from '../http/own-address.js';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
@@ -74,6 +75,7 @@ export class InvitationsController {
 
   /** What an invitation is for. */
   @Post('look')
+  @LimitAttempts('invitation')
   @HttpCode(200)
   @OpenToAll('who was invited has no account yet; the token of the link stands for that')
   async look(@Body() { token }: InvitationTokenDto): Promise<InvitationLookDto> {
@@ -83,6 +85,7 @@ export class InvitationsController {
 
   /** Comes in with a new account, and signs it in. */
   @Post('accept')
+  @LimitAttempts('invitation')
   @HttpCode(200)
   @OpenToAll('this makes the account one signs in with; the token of the link stands for that')
   async accept(
@@ -101,6 +104,7 @@ export class InvitationsController {
 
   /** Comes in with the account that is signed in. The sign-in stays with its household, if it has one. */
   @Post('join')
+  @LimitAttempts('invitation')
   @HttpCode(200)
   async join(
     @SignedIn() principal: Principal,

@@ -28,8 +28,7 @@ export class ProviderSignInController {
   @Get(':id')
   async begin(
     @Param('id') providerId: string,
-    @Query('returnTo') returnTo: unknown,
-    @Query('link') link: unknown,
+    @Query() { returnTo, link }: Readonly<Record<string, unknown>>,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {

@@ -27,6 +27,14 @@ describe('the words for a refusal', () => {
     });
   });
 
+  it('that a password is weak go to its field', () => {
+    const error = refused('PASSWORD_WEAK', 'It is easily guessed.', { hint: 'Take more words.' });
+
+    expect(refusalOf(error, ['password']).faults).toEqual({
+      password: 'It is easily guessed. Take more words.',
+    });
+  });
+
   it('are about the whole when no field is named', () => {
     const error = refused('CONFLICT', 'It exists already.', { hint: 'Choose another.' });
 

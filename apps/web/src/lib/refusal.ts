@@ -19,9 +19,10 @@ const NO_ANSWER =
 export function refusalOf(error: unknown, fields: readonly string[] = []): Refusal {
   if (!(error instanceof ApiError)) return { faults: {}, problem: NO_ANSWER, code: undefined };
   const { code, detail, hint = '', status, requestId } = error.problem;
-  const faults = code === 'INPUT_INVALID' ? faultsIn(detail, fields) : {};
-  if (Object.keys(faults).length > 0) return { faults, problem: undefined, code };
   const said = `${detail} ${hint}`.trim();
+  const faults = code === 'INPUT_INVALID' ? faultsIn(detail, fields) : {};
+  if (code === 'PASSWORD_WEAK' && fields.includes('password')) faults['password'] = said;
+  if (Object.keys(faults).length > 0) return { faults, problem: undefined, code };
   const inLog =
     status >= 500 && requestId !== undefined ? ` In the log this is request ${requestId}.` : '';
   return { faults, problem: `${said}${inLog}`, code };

@@ -101,7 +101,7 @@ export class Invitations {
       id: newId<AccountId>(clock),
       name: readableText(request.name, 100, 'member'),
       email: request.email.trim(),
-      passwordHash: await hashPassword(request.password),
+      passwordHash: await hashPassword(request.password, [request.name, request.email]),
       operator: false,
     };
     const memberId = newId<MemberId>(clock);

@@ -26,8 +26,8 @@ const FREE = {
   'set-up': { pair: 5, sender: 10, subject: 50 },
   passkey: { pair: 20, sender: 50, subject: 50 },
   password: { pair: 5, sender: 30, subject: 20 },
-  invitation: { pair: 10, sender: 20, subject: 50 },
-  'device-code': { pair: 10, sender: 20, subject: 20 },
+  invitation: { pair: 20, sender: 50, subject: 50 },
+  'device-code': { pair: 10, sender: 50, subject: 20 },
 } as const;
 
 const PRUNE_EVERY_MS = 3_600_000;

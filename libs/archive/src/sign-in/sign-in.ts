@@ -112,12 +112,13 @@ export class SignIn {
     readonly spend: () => Promise<void>;
   }> {
     const { challenges, accounts } = this.#parts;
-    const { facts, spend } = challenges.open('second-factor', challenge);
+    const opened = challenges.open('second-factor', challenge);
+    const { facts } = opened;
     const accountId = facts['accountId'] as AccountId;
     const secrets = await accounts.findSecrets(accountId);
     if (secrets === undefined || markOf(secrets.passwordHash) !== facts['password'])
       throw new ArchiveError('SIGN_IN_EXPIRED', 'The account changed since. Begin again.');
-    return { accountId, about: facts['about'] ?? '', spend };
+    return { accountId, about: facts['about'] ?? '', spend: async () => opened.spend() };
   }
 
   /** The sign-in of who has shown all that was asked for, noted in the audit trail. */

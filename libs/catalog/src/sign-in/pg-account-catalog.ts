@@ -26,7 +26,9 @@ export class PgAccountCatalog implements AccountCatalog {
   }
 
   async findSecrets(accountId: AccountId): Promise<AccountSecrets | undefined> {
-    const found = await firstRow<AccountSecrets & { passwordHash: string | null }>(
+    const found = await firstRow<
+      Omit<AccountSecrets, 'passwordHash'> & { passwordHash: string | null }
+    >(
       this.#source,
       `select id as "accountId", name, email, password_hash as "passwordHash" from account where id = $1`,
       [accountId],

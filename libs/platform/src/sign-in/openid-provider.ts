@@ -60,6 +60,7 @@ function discovered(settings: OpenIdSettings): () => Promise<openid.Configuratio
       {
         timeout: TIMEOUT_S,
         // The settings allow it on this computer alone.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is only marked so that nobody takes it by mistake
         execute: issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
       },
     );
