@@ -67,6 +67,26 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'audit export': ['path', 'format', 'bytes'],
   'audit verify': ['intact', 'lines', 'head', 'broken'],
   'admin doctor': ['level', 'version', 'traceId', 'findings'],
+  'device rename': ['id'],
+  'device allow': ['id'],
+  'device assign': ['id'],
+  'device retire': ['id'],
+  'device continue': ['id'],
+  share: ['id'],
+  'share revoke': ['id'],
+  'member invite': ['id', 'link', 'expiresAt'],
+  join: ['memberId', 'householdId', 'householdName', 'server'],
+  'member rename': ['id', 'name'],
+  'member role': ['id', 'role'],
+  'member remove': ['memberId', 'data', 'status', 'snapshots', 'freedBytes', 'confirm'],
+  'member leave': ['memberId', 'data', 'status', 'snapshots', 'freedBytes', 'confirm'],
+  'household create': ['householdId', 'name', 'link', 'expiresAt'],
+  'household use': ['memberId', 'householdId', 'householdName', 'server'],
+  'token create': ['id', 'name', 'scope', 'expiresAt', 'token'],
+  'token revoke': ['id', 'revoked'],
+  approve: ['approved', 'clientName', 'scope'],
+  'app private': ['id', 'private'],
+  password: ['changed'],
   logout: ['signedOut'],
   login: ['memberId', 'householdId', 'server'],
 };
@@ -85,6 +105,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'admin jobs': ['name', 'state', 'requestedAt', 'endedAt', 'result', 'failure'],
   'audit list': ['at', 'member', 'concerns', 'action', 'subject', 'fromAddress', 'seq', 'hash'],
   'admin audit': ['at', 'member', 'rule', 'action', 'subject', 'bytes'],
+  'share list': ['until'],
+  'member list': ['name', 'role', 'lastBackupAt', 'logicalBytes'],
+  'member invitations': ['role', 'name', 'invitedBy', 'expiresAt'],
+  'household list': ['householdId', 'householdName', 'role', 'current'],
+  'household accounts': ['name', 'email', 'operator', 'households'],
+  'token list': ['name', 'scope', 'memberName', 'lastUsedAt', 'expiresAt'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
 };
 
@@ -123,17 +149,78 @@ async function everyCommand(): Promise<Map<string, CommandEnd>> {
     room: room.path,
     snapshot: ends.get('push')?.json().snapshotId ?? '',
   });
+  await people({ run, ends, password });
   const { householdId } = JSON.parse(ends.get('whoami')?.stdout ?? '{}') as { householdId: string };
   await run('household quota', householdId, 'none');
   await run('admin scrub');
+  const renewed = join(room.path, 'new password');
+  await writeFile(renewed, `${PASSWORD}, and another`);
+  await run('password', '--current-file', password, '--password-file', renewed);
   await run('logout');
-  await run('login', '--email', email, '--password-file', password);
+  await run('login', '--email', email, '--password-file', renewed);
   return ends;
+}
+
+type Run = (command: string, ...options: readonly string[]) => Promise<void>;
+
+/** Of the commands about people and whose things are, which need a second person and a second computer. */
+async function people({
+  run,
+  ends,
+  password,
+}: {
+  readonly run: Run;
+  readonly ends: Map<string, CommandEnd>;
+  readonly password: string;
+}): Promise<void> {
+  const other = makeAgent({ home: join(room.path, 'other computer'), url: service.url });
+  const invitation = join(room.path, 'invitation');
+  await run('member invite', '--name', 'Bob');
+  await run('member invitations');
+  await writeFile(invitation, ends.get('member invite')?.json().link ?? '');
+  const person = ['--name', 'Bob', '--email', 'bob@example.org', '--password-file', password];
+  ends.set('join', await other.run('join', '--invitation-file', invitation, ...person));
+  await run('member list');
+  await run('member rename', 'Bob', 'Bobby');
+  await run('member role', 'Bobby', 'limited');
+  await ownership(run, ends);
+  await run('household create', 'Next door');
+  await run('household list');
+  await run('household use', 'Test');
+  await run('household accounts');
+  await run('token create', '--scope', 'push', '--name', 'NAS');
+  await run('token list');
+  await run('token revoke', ends.get('token create')?.json().id ?? '');
+  const login = other.start('login');
+  await login.heard(/rootcellar approve \w{4}-\w{4}/);
+  login.child.kill('SIGINT');
+  const [, code = ''] = /approve (\w{4}-\w{4})/.exec((await login.ended).stderr) ?? [];
+  await run('approve', code, '--yes');
+  for (const command of ['member remove', 'member leave'])
+    await run(
+      command,
+      ...(command === 'member remove' ? ['Bobby'] : []),
+      ...['--bin', '--dry-run'],
+    );
+}
+
+/** Whose devices are, and what is shared. */
+async function ownership(run: Run, ends: Map<string, CommandEnd>): Promise<void> {
+  const until = new Date(Date.now() + 7 * 86_400_000).toISOString();
+  await run('device rename', EXAMPLE_UDID, 'My phone');
+  await run('device allow', EXAMPLE_UDID, 'Bobby');
+  await run('device continue', EXAMPLE_UDID);
+  await run('device retire', EXAMPLE_UDID);
+  await agent.ok('device', 'retire', EXAMPLE_UDID, '--undo');
+  await run('share', `latest:${EXAMPLE_UDID}`, '--with', 'Bobby', '--until', until);
+  await run('share list');
+  await run('share revoke', ends.get('share')?.json().id ?? '');
+  await run('device assign', EXAMPLE_UDID, ADMINISTRATOR.name);
 }
 
 /** Of the commands that change what is kept, in an order that leaves it as it was. */
 async function changeKept(
-  run: (command: string, ...options: readonly string[]) => Promise<void>,
+  run: Run,
   of: { readonly artifact: string; readonly room: string; readonly snapshot: string },
 ): Promise<void> {
   const confirm = ['--confirm', 'Test', 'com.example.app'];
@@ -149,6 +236,7 @@ async function changeKept(
     await run('bin list');
     await run(`${group} undo`, id);
   }
+  await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
@@ -168,7 +256,7 @@ async function changeKept(
 }
 
 /** Groups that are a command themselves. */
-const ALSO_COMMANDS = ['storage'];
+const ALSO_COMMANDS = ['storage', 'share'];
 
 /** Walks the help texts: `device`, then `list` and `show` below it. */
 async function commandsOf(...path: readonly string[]): Promise<string[]> {
@@ -186,8 +274,8 @@ describe('with --json', () => {
   let ends: Map<string, CommandEnd>;
   beforeAll(async () => {
     ends = await everyCommand();
-    // Some forty commands, a process each.
-  }, 240_000);
+    // Some seventy commands, a process each.
+  }, 400_000);
 
   it('every command there is was looked at', async () => {
     expect((await commandsOf()).sort()).toEqual(Object.keys({ ...RESULTS, ...LISTS }).sort());
