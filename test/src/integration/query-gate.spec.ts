@@ -25,7 +25,11 @@ const ASKED: Readonly<Record<string, Ask>> = {
   listInvitations: async (actor) => queries.listInvitations(database, actor, PAGE),
   listMembers: async (actor) => queries.listMembers(database, actor, PAGE),
   listTokens: async (actor) => queries.listTokens(database, { ...actor, membership: actor }, PAGE),
-  allAudit: async (actor) => Array.fromAsync(queries.allAudit(database, actor)),
+  allAudit: async (actor) => {
+    const lines: unknown[] = [];
+    for await (const line of queries.allAudit(database, actor)) lines.push(line);
+    return lines;
+  },
   listAudit: async (actor) => queries.listAudit(database, actor, PAGE),
   listDeviceHealth: async (actor) => queries.listDeviceHealth(database, actor, PAGE),
   listDevices: async (actor) => queries.listDevices(database, actor, { ...PAGE, all: true }),
