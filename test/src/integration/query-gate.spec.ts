@@ -25,6 +25,11 @@ const ASKED: Readonly<Record<string, Ask>> = {
   listInvitations: async (actor) => queries.listInvitations(database, actor, PAGE),
   listMembers: async (actor) => queries.listMembers(database, actor, PAGE),
   listTokens: async (actor) => queries.listTokens(database, { ...actor, membership: actor }, PAGE),
+  allAudit: async (actor) => {
+    const lines: unknown[] = [];
+    for await (const line of queries.allAudit(database, actor)) lines.push(line);
+    return lines;
+  },
   listAudit: async (actor) => queries.listAudit(database, actor, PAGE),
   listDeviceHealth: async (actor) => queries.listDeviceHealth(database, actor, PAGE),
   listDevices: async (actor) => queries.listDevices(database, actor, { ...PAGE, all: true }),
@@ -45,7 +50,7 @@ const OF_PEOPLE = [
   'listTokens',
 ];
 /** What administrators are told of others, and of what: that devices are backed up, and who did what. */
-const TOLD_TO_ADMINISTRATORS = ['listDeviceHealth', 'listAudit'];
+const TOLD_TO_ADMINISTRATORS = ['listDeviceHealth', 'listAudit', 'allAudit'];
 /** For administrators, as its caller sees to. */
 const OF_THE_HOUSEHOLD = ['listDeviceHealth'];
 
@@ -130,7 +135,7 @@ async function thingsOf(owner: Actor): Promise<Things> {
     [artifact, owner.householdId],
   );
   await database.query(
-    `insert into audit (id, household_id, actor_id, action, subject_kind, subject_id, subject, owner_id, private)
+    `insert into audit (id, household_id, actor_id, action, subject_kind, subject_id, subject, concerns_id, private)
       values ($1, $2, $3, 'pinned', 'artifact', $4, 'secret app', $3, true),
         ($5, $2, $3, 'pinned', 'snapshot', $6, 'the phone', $3, false)`,
     [newId(systemClock), owner.householdId, owner.memberId, artifact, newId(systemClock), snapshot],
