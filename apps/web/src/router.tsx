@@ -21,6 +21,13 @@ interface RouterContext {
   readonly queryClient: QueryClient;
 }
 
+interface SignInSearch {
+  /** A path of this service. */
+  readonly returnTo?: string;
+  /** Why a provider signed nobody in, by its code. */
+  readonly problem?: string;
+}
+
 /** Every page knows whether the service is set up and who is signed in before it is drawn, so nothing jumps. */
 const root = createRootRouteWithContext<RouterContext>()({
   component: Frame,
@@ -39,8 +46,9 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   // What is not a path of our own is overwritten here: leaving it out would let the address through as it is.
-  validateSearch: ({ returnTo }: Readonly<Record<string, unknown>>): { returnTo?: string } => ({
+  validateSearch: ({ returnTo, problem }: Readonly<Record<string, unknown>>): SignInSearch => ({
     returnTo: localPath(returnTo, window.location.origin),
+    ...(typeof problem === 'string' ? { problem } : {}),
   }),
   component: SignInPage,
 });

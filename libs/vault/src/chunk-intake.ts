@@ -46,11 +46,7 @@ export class ChunkIntake {
    * so that a pack waits for what is already on the way.
    * @throws ArchiveError PROTOCOL_BROKEN, CHUNK_DIGEST_MISMATCH, STORAGE_FULL, OBJECT_STORE_UNAVAILABLE: nothing of the body is acknowledged
    */
-  async receive(
-    fill: FillBody,
-    holder: UploadId,
-    proven: ProvenChunks | undefined = undefined,
-  ): Promise<IntakeReceipt> {
+  async receive(fill: FillBody, holder: UploadId, proven?: ProvenChunks): Promise<IntakeReceipt> {
     const slab = await this.#parts.crew.bodies.take();
     const announced = this.#assembler.announce();
     try {

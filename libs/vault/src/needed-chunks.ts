@@ -80,11 +80,7 @@ export class NeededChunks {
     for (const [at, { id, length }] of batch.entries()) {
       const location = locations[at];
       // Before the length is looked at: it tells nothing of what is not the sender's.
-      const unproven =
-        location !== undefined &&
-        length !== undefined &&
-        this.#proven?.has(location.ordinal) === false;
-      if (location === undefined || unproven) {
+      if (location === undefined || (length !== undefined && !this.#isProven(location))) {
         if (this.#missing.size < MISSING_MAX) this.#missing.add(id);
         continue;
       }
@@ -99,6 +95,10 @@ export class NeededChunks {
       if (!this.#packs.has(location.packId)) this.#packs.set(location.packId, location.packEpoch);
     }
     this.#set.add(ordinals);
+  }
+
+  #isProven({ ordinal }: ChunkLocation): boolean {
+    return this.#proven?.has(ordinal) ?? true;
   }
 
   async #locate(ids: readonly ChunkId[]): Promise<(ChunkLocation | undefined)[]> {

@@ -5,8 +5,10 @@ import type { HttpAnswer } from './http.js';
 import { httpOf } from './http.js';
 import { ROWS, requestOf } from './matrix/rows.js';
 import type { ByRole, Expected, Row } from './matrix/rows.js';
-import { PEOPLE, RELATIONS, ROLES, openWorld } from './matrix/world.js';
-import type { Marker, Person, Relation, World } from './matrix/world.js';
+import { PEOPLE, RELATIONS, ROLES } from './matrix/things.js';
+import type { Marker, Person, Relation } from './matrix/things.js';
+import { openWorld } from './matrix/world.js';
+import type { World } from './matrix/world.js';
 
 let world: World;
 /** `GET /api/v1/me`, …: every route of the OpenAPI document. */

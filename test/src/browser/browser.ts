@@ -23,11 +23,15 @@ const TELL_BREACHES = `document.addEventListener('securitypolicyviolation', ({ v
   console.error('policy: ' + violatedDirective + ' forbids ' + blockedURI);
 });`;
 
-/** @param url of the service, `http://localhost:…`: browsers make passkeys for no address that is a number */
+/**
+ * @param url of the service, `http://localhost:…`: browsers make passkeys for no address that is a number
+ * @param others origins that are asked on purpose
+ */
 export async function openWindow(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  others: readonly string[] = [],
 ): Promise<Window> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options });
   context.setDefaultTimeout(10_000);
@@ -41,7 +45,8 @@ export async function openWindow(
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== new URL(url).origin && protocol !== 'data:') complaints.push(request.url());
+    if (origin !== new URL(url).origin && !others.includes(origin) && protocol !== 'data:')
+      complaints.push(request.url());
   });
   const page = await context.newPage();
   return { page, complaints, [Symbol.asyncDispose]: async () => context.close() };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor, CommittedSnapshot } from '@rootcellar/archive';
@@ -23,13 +24,9 @@ afterAll(async () => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   await test.database.query('truncate root, snapshot, device, upload, chunk, pack cascade');
   await test.database.query('update household set dedup_by_member = false');
-  await test.database.query(
-    `delete from credential where account_id <> (select id from account order by created_at limit 1)`,
-  );
-  await test.database.query(`delete from member where name = 'Bob'`);
-  await test.database.query(`delete from account where name = 'Bob'`);
-  bob = await addMember(test, { email: 'bob@example.org', role: 'member' });
-  const room = join(test.server.room, sha256(Buffer.from(String(Math.random()))).slice(0, 12));
+  // Another one each time: what a process remembers of a member is never of the test before.
+  bob = await addMember(test, { email: `bob-${randomUUID()}@example.org`, role: 'member' });
+  const room = join(test.server.room, randomUUID());
   hers = await smallBackup(join(room, 'hers'), { udid: '00008110-0000000000000AAA' });
   his = await smallBackup(join(room, 'his'), { udid: '00008110-0000000000000BBB' });
 });

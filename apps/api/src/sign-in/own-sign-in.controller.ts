@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import type { PasskeyId, Principal } from '@rootcellar/archive';
 import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
@@ -63,6 +64,7 @@ export class OwnSignInController {
   /** Turns the second factor off; needs the password where there is one. Other browsers are signed out. */
   @Delete('totp')
   @HttpCode(204)
+  @ApiBody({ type: RemoveTotpDto, required: false })
   async removeTotp(
     @SignedIn() principal: Principal,
     @Body() body: RemoveTotpDto | undefined,

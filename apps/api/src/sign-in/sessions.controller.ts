@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import type { Principal } from '@rootcellar/archive';
 import type { CredentialId } from '@rootcellar/model';
 import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
@@ -81,6 +82,7 @@ export class SessionsController {
   /** What the browser asks a passkey with. */
   @Post('sessions/passkey/options')
   @HttpCode(200)
+  @ApiBody({ type: PasskeySignInOptionsDto, required: false })
   @OpenToAll(SO_ONE_SIGNS_IN)
   async passkeyOptions(
     @Body() body: PasskeySignInOptionsDto | undefined,

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import type { RunCommand } from './command.js';
-import { findDevice } from './device.js';
+import { findDevice } from './find-device.js';
 import { memberIdOf, ownerOf } from './member-id.js';
 import { idIn } from './names.js';
 

@@ -1,13 +1,13 @@
 import type { Schemas } from '@rootcellar/client';
-import type { Context, Patience } from '../context.js';
+import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
 import { withDeviceChanges } from './device-change.js';
+import { findDevice } from './find-device.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
-import { nameIn } from './names.js';
 
 export const registerDevice: Register = (program, run) => {
   const device = program.command('device').description('your iPhones and iPads');
@@ -93,17 +93,4 @@ async function show(context: Context, which: string): Promise<ExitCode> {
   ].join('\n');
   context.output.result(device, text);
   return EXIT.ok;
-}
-
-/** By id, UDID or name. @throws ArchiveError NOT_FOUND */
-export async function findDevice(
-  context: Context,
-  which: string,
-  work: Patience = 'short',
-): Promise<Schemas['DeviceDto']> {
-  const device = nameIn(which, '`rootcellar device list` shows yours.');
-  const service = await context.signedIn(work);
-  return service.call(async (api, signal) =>
-    api.GET('/api/v1/devices/{device}', { params: { path: { device } }, signal }),
-  );
 }

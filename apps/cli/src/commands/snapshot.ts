@@ -5,7 +5,7 @@ import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { table } from '../terminal/table.js';
 import type { Register } from './command.js';
-import { findDevice } from './device.js';
+import { findDevice } from './find-device.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import { idIn } from './names.js';

@@ -53,34 +53,40 @@ export class PgAuditTrail implements AuditTrail {
     // Read first: lines that are added meanwhile lie behind it.
     const head = await this.head(householdId);
     const from = Math.max(1, fromSeq);
+    const { lines, broken } = await this.#reckon(householdId, from, head);
+    if (broken !== undefined || kept === undefined) return { lines, head, broken };
+    const known = await this.#hashOf(householdId, kept.seq);
+    if (known?.toString('hex') === kept.hash) return { lines, head, broken };
+    return {
+      lines,
+      head,
+      broken: { seq: kept.seq, why: 'it is not the line whose hash was kept' },
+    };
+  }
+
+  /** From line `from` to the head. */
+  async #reckon(
+    householdId: HouseholdId,
+    from: number,
+    head: AuditHead,
+  ): Promise<Pick<AuditVerification, 'lines' | 'broken'>> {
     let before = await this.#hashOf(householdId, from - 1);
     let next = from;
-    const broken = (seq: number, why: string): AuditVerification => ({
-      ...{ lines: next - from, head, broken: { seq, why } },
-    });
     while (next <= head.seq) {
-      const page = await this.#lines(
-        householdId,
-        next,
-        Math.min(LINES_A_PAGE, head.seq - next + 1),
-      );
-      if (page.length === 0) return broken(next, 'the line is missing');
+      const most = Math.min(LINES_A_PAGE, head.seq - next + 1);
+      const page = await this.#lines(householdId, next, most);
       for (const line of page) {
-        if (Number(line.seq) !== next) return broken(next, 'the line is missing');
-        if (before !== undefined && line.prevHash?.equals(before) !== true)
-          return broken(next, 'it does not follow the line before it');
-        const hash = lineHash(line, line.prevHash ?? NO_LINE);
-        if (line.hash?.equals(hash) !== true) return broken(next, 'it is not as it was written');
-        before = hash;
+        const why = faultOf(line, { seq: next, before });
+        if (why !== undefined) return { lines: next - from, broken: { seq: next, why } };
+        before = line.hash ?? undefined;
         next += 1;
       }
+      if (page.length === 0)
+        return { lines: next - from, broken: { seq: next, why: 'the line is missing' } };
     }
-    if (head.seq >= from && before?.toString('hex') !== head.hash)
-      return broken(head.seq, 'it is not the line that was written last');
-    const known = kept === undefined ? undefined : await this.#hashOf(householdId, kept.seq);
-    if (kept !== undefined && known?.toString('hex') !== kept.hash)
-      return broken(kept.seq, 'it is not the line whose hash was kept');
-    return { lines: next - from, head, broken: undefined };
+    const last = head.seq < from || before?.toString('hex') === head.hash;
+    const why = 'it is not the line that was written last';
+    return { lines: next - from, broken: last ? undefined : { seq: head.seq, why } };
   }
 
   async #hashOf(householdId: HouseholdId, seq: number): Promise<Buffer | undefined> {
@@ -104,4 +110,17 @@ export class PgAuditTrail implements AuditTrail {
       [householdId, from, most],
     );
   }
+}
+
+/** Why a line is not the one that was written as this number; undefined when it is. */
+function faultOf(
+  line: StoredLine,
+  expected: { readonly seq: number; readonly before: Buffer | undefined },
+): string | undefined {
+  const { seq, before } = expected;
+  if (Number(line.seq) !== seq) return 'the line is missing';
+  if (before !== undefined && line.prevHash?.equals(before) !== true)
+    return 'it does not follow the line before it';
+  const hash = lineHash(line, line.prevHash ?? NO_LINE);
+  return line.hash?.equals(hash) === true ? undefined : 'it is not as it was written';
 }

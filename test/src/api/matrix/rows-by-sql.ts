@@ -1,6 +1,6 @@
 import type { Database } from '@rootcellar/catalog';
-import { APP, PEOPLE, ROLES, digestOf, freshId } from './world.js';
-import type { Marker, ObjectKind, Person, Relation } from './world.js';
+import { APP, PEOPLE, ROLES, digestOf, freshId } from './things.js';
+import type { Marker, ObjectKind, Person, Relation } from './things.js';
 
 type Members = Readonly<Record<Person, string>>;
 const HOUSE = ['ada', 'bob', 'kim'] as const;

@@ -1,7 +1,8 @@
 import type { HttpRequest } from '../http.js';
 import { jsonRequest } from '../http.js';
-import { APP, UNKNOWN } from './world.js';
-import type { Marker, ObjectKind, Person, Relation, World } from './world.js';
+import { APP, UNKNOWN } from './things.js';
+import type { Marker, ObjectKind, Person, Relation } from './things.js';
+import type { World } from './world.js';
 
 /** `reached`: the route is theirs to call, whatever it answers to what the test sends. */
 export type Expected = number | 'reached';
@@ -30,8 +31,10 @@ export type Row =
       readonly expected: Partial<Record<Relation, Expected | ByRole>>;
     } & More);
 
+type MakeBody = (world: World, person: Person) => object;
+
 interface More {
-  readonly body?: object | ((world: World, person: Person) => object);
+  readonly body?: Readonly<Record<string, unknown>> | MakeBody;
   readonly query?: string;
   readonly bytes?: Uint8Array;
   /** What of others' an administrator may see in the answer: policy effects and health. */
@@ -98,6 +101,23 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/v1/sessions': open(),
   'DELETE /api/v1/sessions/current': elsewhere('doors.spec'),
   'GET /api/v1/me': byRole(200),
+
+  'GET /api/v1/sign-in-methods': open(),
+  'POST /api/v1/sessions/second-factor': open(),
+  'POST /api/v1/sessions/passkey/options': open(),
+  'POST /api/v1/sessions/passkey': open(),
+  'GET /api/v1/sessions': byRole(200),
+  // Tokens are no sessions of theirs either.
+  'DELETE /api/v1/sessions/{id}': on('token', { ...HIDDEN }),
+  'PUT /api/v1/me/password': elsewhere('sign-in.spec'),
+  'GET /api/v1/me/second-factors': byRole(200),
+  'POST /api/v1/me/totp': elsewhere('second-factors.spec'),
+  'POST /api/v1/me/totp/confirm': elsewhere('second-factors.spec'),
+  'DELETE /api/v1/me/totp': elsewhere('second-factors.spec'),
+  'POST /api/v1/me/recovery-codes': elsewhere('second-factors.spec'),
+  'POST /api/v1/me/passkeys/options': elsewhere('passkeys.spec'),
+  'POST /api/v1/me/passkeys': elsewhere('passkeys.spec'),
+  'DELETE /api/v1/me/passkeys/{id}': byRole(404),
 
   'GET /api/v1/members': byRole(200),
   'PATCH /api/v1/members/{id}': on(
@@ -268,6 +288,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   'GET /api/v1/storage/history': byRole(adminOnly(200)),
   'GET /api/v1/audit': byRole(200, { lets: ['device', 'id'] }),
+  'GET /api/v1/audit/export': byRole(200, { query: '?format=json', lets: ['device', 'id'] }),
+  'GET /api/v1/audit/verify': byRole(adminOnly(200)),
   'GET /api/v1/changes': byRole(200, { endless: true }),
 
   'POST /api/v1/maintenance/scrub': byRole(adminOnly(202)),

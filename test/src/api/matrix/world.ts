@@ -1,45 +1,16 @@
-import { hash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import { buildBackup, buildPackage } from '@rootcellar/ios/testing';
-import { newId, systemClock } from '@rootcellar/model';
-import type { Id } from '@rootcellar/model';
 import { ADMINISTRATOR, PASSWORD, openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
 import { httpOf, jsonRequest } from '../http.js';
 import type { Http } from '../http.js';
 import { connectionOf } from '../second-member.js';
 import { Rows } from './rows-by-sql.js';
-
-/** Ada, Bob and Kim are of one household; Eve is the administrator of another. */
-export const PEOPLE = ['ada', 'bob', 'kim', 'eve'] as const;
-export type Person = (typeof PEOPLE)[number];
-export const ROLES = { ada: 'admin', bob: 'member', kim: 'limited', eve: 'admin' } as const;
-
-/** How an object stands to who asks. `wide`: the household's; `shared`, `part`: another's, of which all or one app was shared with them. */
-export const RELATIONS = ['own', 'wide', 'shared', 'part', 'other', 'foreign', 'unknown'] as const;
-export type Relation = (typeof RELATIONS)[number];
-export type ObjectKind =
-  | 'snapshot'
-  | 'artifact'
-  | 'device'
-  | 'upload'
-  | 'share'
-  | 'job'
-  | 'app'
-  | 'member'
-  | 'invitation'
-  | 'token';
-
-/** Something that only some may hear of. */
-export interface Marker {
-  readonly text: string;
-  /** `name`: of apps and files; `device`: of devices; `size`: bytes of one thing. */
-  readonly kind: 'id' | 'name' | 'device' | 'size';
-  readonly seenBy: readonly Person[];
-}
+import { APP, PEOPLE, UNKNOWN } from './things.js';
+import type { Marker, ObjectKind, Person, Relation } from './things.js';
 
 export interface World {
   readonly household: Household;
@@ -51,9 +22,6 @@ export interface World {
   object(kind: ObjectKind, person: Person, relation: Relation): string | undefined;
   close(): Promise<void>;
 }
-
-export const UNKNOWN = '0197a000-0000-7000-8000-000000000000';
-export const APP = 'com.example.notes';
 
 export async function openWorld(): Promise<World> {
   await using opening = new AsyncDisposableStack();
@@ -111,12 +79,4 @@ async function signedIn({ service }: Household, person: Person): Promise<Http> {
     jsonRequest('/api/v1/sessions', { email, password: PASSWORD }),
   );
   return httpOf(service.url, token);
-}
-
-export function freshId(): string {
-  return newId<Id>(systemClock);
-}
-
-export function digestOf(text: string): Buffer {
-  return hash('sha256', text, 'buffer');
 }

@@ -8,6 +8,7 @@ import { Problem } from '../../parts/problem.js';
 import { meQuery, methodsQuery } from '../sign-in/queries.js';
 import { Passkeys } from './passkeys.js';
 import { PasswordPart } from './password-part.js';
+import { ProvidersPart } from './providers-part.js';
 import { secondFactorsQuery, signInsQuery } from './queries.js';
 import { SecondStepPart } from './second-step-part.js';
 import { SignIns } from './sign-ins.js';
@@ -36,6 +37,7 @@ export function AccountPage(): ReactNode {
       <PasswordPart exists={factors.data.password} />
       <SecondStepPart factors={factors.data} />
       <Passkeys passkeys={factors.data.passkeys} possible={methods.passkeys} />
+      <ProvidersPart providers={methods.providers} />
       <SignIns signIns={signIns.data} />
     </Sheet>
   );

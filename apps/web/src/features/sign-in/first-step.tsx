@@ -2,10 +2,10 @@ import { Button, Divider, Stack } from '@mantine/core';
 import { useEffect, useEffectEvent } from 'react';
 import type { ReactNode } from 'react';
 import type { SecondFactorAsked, SignInMethods } from '../../lib/contract.js';
-import { keepLinkSecretWhileAway } from '../../lib/link-secret.js';
 import { useForm } from '../../lib/use-form.js';
 import { EmailField, PasswordField } from '../../parts/fields.js';
 import { Problem } from '../../parts/problem.js';
+import { ProviderLink } from '../../parts/provider-link.js';
 import { PasskeyButton } from './passkey-button.js';
 import { offerPasskeys, passkeysWorkHere } from './passkeys.js';
 import { signIn } from './queries.js';
@@ -25,16 +25,7 @@ export function FirstStep({ methods, returnTo, ask, done }: FirstStepProps): Rea
       {(withPasskeys || methods.providers.length > 0) && <Divider label="or" />}
       {withPasskeys && <PasskeyButton done={done} />}
       {methods.providers.map(({ id, name }) => (
-        <Button
-          key={id}
-          component="a"
-          href={`/sign-in/provider/${encodeURIComponent(id)}?${new URLSearchParams({ returnTo }).toString()}`}
-          variant="default"
-          fullWidth
-          onClick={keepLinkSecretWhileAway}
-        >
-          Sign in with {name}
-        </Button>
+        <ProviderLink key={id} id={id} words={`Sign in with ${name}`} returnTo={returnTo} />
       ))}
     </Stack>
   );

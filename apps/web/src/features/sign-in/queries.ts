@@ -57,7 +57,10 @@ export interface PasskeyAsked {
 /** @param challenge of the first step, where the passkey is the second factor */
 export async function askForPasskey(challenge?: string): Promise<PasskeyAsked> {
   const body = challenge === undefined ? {} : { challenge };
-  const asked = await answered(api.POST('/api/v1/sessions/passkey/options', { body }));
+  // The API's document leaves out a body that may be missing.
+  const asked = await answered(
+    api.POST('/api/v1/sessions/passkey/options', { body: body as never }),
+  );
   // The API's document leaves to WebAuthn what is WebAuthn's.
   const optionsJSON = asked.options as unknown as PublicKeyCredentialRequestOptionsJSON;
   return { passkeyChallenge: asked.passkeyChallenge, optionsJSON };

@@ -6,14 +6,16 @@ import { Text } from '@mantine/core';
 import { PageLink } from '../../frame/page-link.js';
 import { Sheet } from '../../frame/sheet.js';
 import type { SecondFactorAsked } from '../../lib/contract.js';
+import { Problem } from '../../parts/problem.js';
 import { FirstStep } from './first-step.js';
 import { SecondStep } from './second-step.js';
+import { providerProblem } from './provider-problem.js';
 import { methodsQuery } from './queries.js';
 import { useArrival } from './use-arrival.js';
 
 /** Password, passkey or provider; then the second factor where there is one. */
 export function SignInPage(): ReactNode {
-  const { returnTo = '/' } = useSearch({ from: '/sign-in' });
+  const { returnTo = '/', problem } = useSearch({ from: '/sign-in' });
   const { data: methods } = useSuspenseQuery(methodsQuery);
   const [asked, setAsked] = useState<SecondFactorAsked>();
   const arrive = useArrival();
@@ -38,6 +40,7 @@ export function SignInPage(): ReactNode {
   }
   return (
     <Sheet title="Sign in" narrow>
+      <Problem text={providerProblem(problem)} />
       {returnTo === '/approve' && <Text mb="md">Then you decide about the waiting computer.</Text>}
       <FirstStep methods={methods} returnTo={returnTo} ask={setAsked} done={done} />
     </Sheet>
