@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { authenticate } from '@rootcellar/archive';
-import type { Actor, EndingWish } from '@rootcellar/archive';
+import type { Actor } from '@rootcellar/archive';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
-import { comeIn } from './come-in.js';
+import { HOUSEHOLD, comeIn, wish } from './come-in.js';
 import { commitBackup, sendBackup, sendChunks, smallBackup } from './sent-backup.js';
 import type { SmallBackup } from './sent-backup.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
-
-const HOUSEHOLD = 'Test';
 
 let test: TestArchive;
 beforeAll(async () => {
@@ -34,10 +32,6 @@ async function push(actor: Actor): Promise<SnapshotId> {
   const result = await commitBackup(test.archive.commitUpload, actor, { uploadId, backup: pushed });
   if (result.status !== 'committed') throw new Error(result.status);
   return result.snapshotId;
-}
-
-function wish(data: EndingWish['data'], more: Partial<EndingWish> = {}): EndingWish {
-  return { data, confirm: [], dryRun: false, ...more };
 }
 
 async function audited(action: string): Promise<string[]> {
