@@ -103,11 +103,9 @@ describe('a removal', () => {
       await comeIn(archive, actor, { name: 'Ove' }),
       await comeIn(archive, actor, { name: 'Pam' }),
     ];
-    const [tablet, phone, pams] = [
-      await push(ove.actor),
-      await push(ove.actor),
-      await push(pam.actor),
-    ];
+    const tablet = await push(ove.actor);
+    const phone = await push(ove.actor);
+    const pams = await push(pam.actor);
     await test.database.query('update root set household_wide = true where id = $1', [tablet]);
     const until = new Date(Date.now() + 86_400_000);
     const share = { bundleId: undefined, until };
@@ -116,10 +114,9 @@ describe('a removal', () => {
     await archive.shares.give(pam.actor, { ...share, rootId: pams, withMemberId: toOve });
     expect(await canRead(pam.actor, phone)).toBe(true);
 
-    const planned = wish('bin', { confirm: ['Ove'] });
-    expect(await archive.endMembership.remove(actor, toOve, planned)).toMatchObject({
-      snapshots: 1,
-    });
+    const bin = wish('bin', { confirm: ['Ove'] });
+    const { snapshots } = await archive.endMembership.remove(actor, toOve, bin);
+    expect(snapshots).toBe(1);
 
     expect(await canRead(pam.actor, tablet)).toBe(true);
     expect(await canRead(pam.actor, phone)).toBe(false);
