@@ -1,5 +1,5 @@
 import { authenticate, memberActing } from '@rootcellar/archive';
-import type { Actor, Role } from '@rootcellar/archive';
+import type { Actor, EndingWish, Role } from '@rootcellar/archive';
 import type { Archive } from '@rootcellar/platform';
 
 export const PERSON = {
@@ -25,4 +25,11 @@ export async function comeIn(
   const signedIn = await invitations.accept({ ...PERSON, token, name, email });
   const actor = memberActing(await authenticate(people, signedIn.token));
   return { actor, token: signedIn.token };
+}
+
+/** The name of a test archive's household, to confirm with. */
+export const HOUSEHOLD = 'Test';
+
+export function wish(data: EndingWish['data'], more: Partial<EndingWish> = {}): EndingWish {
+  return { data, confirm: [], dryRun: false, ...more };
 }

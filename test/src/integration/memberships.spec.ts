@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { authenticate } from '@rootcellar/archive';
-import type { Actor, EndingWish } from '@rootcellar/archive';
+import type { Actor } from '@rootcellar/archive';
 import type { SnapshotId } from '@rootcellar/model';
 import { noise } from '../journeys/sample-content.js';
-import { comeIn } from './come-in.js';
+import { HOUSEHOLD, comeIn, wish } from './come-in.js';
 import { commitBackup, sendBackup, sendChunks, smallBackup } from './sent-backup.js';
 import type { SmallBackup } from './sent-backup.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
-
-const HOUSEHOLD = 'Test';
 
 let test: TestArchive;
 beforeAll(async () => {
@@ -34,10 +32,6 @@ async function push(actor: Actor): Promise<SnapshotId> {
   const result = await commitBackup(test.archive.commitUpload, actor, { uploadId, backup: pushed });
   if (result.status !== 'committed') throw new Error(result.status);
   return result.snapshotId;
-}
-
-function wish(data: EndingWish['data'], more: Partial<EndingWish> = {}): EndingWish {
-  return { data, confirm: [], dryRun: false, ...more };
 }
 
 async function audited(action: string): Promise<string[]> {
@@ -109,11 +103,9 @@ describe('a removal', () => {
       await comeIn(archive, actor, { name: 'Ove' }),
       await comeIn(archive, actor, { name: 'Pam' }),
     ];
-    const [tablet, phone, pams] = [
-      await push(ove.actor),
-      await push(ove.actor),
-      await push(pam.actor),
-    ];
+    const tablet = await push(ove.actor);
+    const phone = await push(ove.actor);
+    const pams = await push(pam.actor);
     await test.database.query('update root set household_wide = true where id = $1', [tablet]);
     const until = new Date(Date.now() + 86_400_000);
     const share = { bundleId: undefined, until };
@@ -122,10 +114,9 @@ describe('a removal', () => {
     await archive.shares.give(pam.actor, { ...share, rootId: pams, withMemberId: toOve });
     expect(await canRead(pam.actor, phone)).toBe(true);
 
-    const planned = wish('bin', { confirm: ['Ove'] });
-    expect(await archive.endMembership.remove(actor, toOve, planned)).toMatchObject({
-      snapshots: 1,
-    });
+    const bin = wish('bin', { confirm: ['Ove'] });
+    const { snapshots } = await archive.endMembership.remove(actor, toOve, bin);
+    expect(snapshots).toBe(1);
 
     expect(await canRead(pam.actor, tablet)).toBe(true);
     expect(await canRead(pam.actor, phone)).toBe(false);

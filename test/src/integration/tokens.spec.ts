@@ -58,7 +58,9 @@ describe('a token', () => {
     await expect(tokens.create(bob, past)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     const soon = { name: 'soon', scope: 'push', expiresAt: new Date(Date.now() + 1500) } as const;
     const { token } = await tokens.create(bob, soon);
-    await test.database.query(`update credential set expires_at = now() where name = 'soon'`);
+    await test.database.query(
+      `update credential set expires_at = now() - interval '1 second' where name = 'soon'`,
+    );
 
     await expect(authenticate(people, token)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
   });

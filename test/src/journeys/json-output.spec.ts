@@ -196,12 +196,8 @@ async function people({
   login.child.kill('SIGINT');
   const [, code = ''] = /approve (\w{4}-\w{4})/.exec((await login.ended).stderr) ?? [];
   await run('approve', code, '--yes');
-  for (const command of ['member remove', 'member leave'])
-    await run(
-      command,
-      ...(command === 'member remove' ? ['Bobby'] : []),
-      ...['--bin', '--dry-run'],
-    );
+  await run('member remove', 'Bobby', '--bin', '--dry-run');
+  await run('member leave', '--bin', '--dry-run');
 }
 
 /** Whose devices are, and what is shared. */
