@@ -1628,6 +1628,10 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
+        PasskeySignInOptionsDto: {
+            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
+            challenge?: string;
+        };
         PasskeySignInChallengeDto: {
             /** @description Goes back with the passkey's response; good for five minutes, once. */
             passkeyChallenge: string;
@@ -1706,6 +1710,9 @@ export interface components {
         };
         RecoveryCodesDto: {
             recoveryCodes: string[];
+        };
+        RemoveTotpDto: {
+            password?: string;
         };
         NewPasskeyChallengeDto: {
             passkeyChallenge: string;
@@ -3012,7 +3019,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3149,7 +3160,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpDto"];
+            };
+        };
         responses: {
             204: {
                 headers: {
