@@ -51,8 +51,8 @@ const FENCED = [
   ['queue-in-jobs', '(bullmq|ioredis)', ['libs/jobs', 'libs/platform', 'apps/worker', 'test']],
   ['minio-only-in-s3', 'minio', ['libs/object-store']],
   ['metrics-in-platform', 'prom-client', ['libs/platform', 'test']],
-  ['sign-in-libraries-in-platform', '(@simplewebauthn|openid-client)', ['libs/platform']],
   ['react-in-the-pages', '(react|react-dom|@mantine|@tanstack|vite|@vitejs)/', ['apps/web']],
+  ['sign-in-libraries-in-platform', '(@simplewebauthn|openid-client)', ['libs/platform']],
   ['validation-at-the-edge', 'class-(validator|transformer)', ['apps/api', 'libs/platform']],
 ];
 

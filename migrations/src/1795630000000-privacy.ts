@@ -15,7 +15,7 @@ export class Privacy1795630000000 implements MigrationInterface {
   /** Not while a device is the household's, or two people keep the same file each for themselves: the release before knows neither. */
   async down(runner: QueryRunner): Promise<void> {
     for (const statement of [
-      `alter table audit drop column owner_id, drop column private`,
+      `alter table audit drop column concerns_id, drop column private`,
       `drop table share`,
       `drop table device_pusher`,
       `alter table device drop column own_name, drop column retired_at, drop column successor_of, alter column owner_id set not null`,
@@ -68,7 +68,7 @@ const SHARES = [
 
 const AUDIT = [
   // Whose thing a line tells of, and whether nobody else hears of it, administrators neither.
-  `alter table audit add column owner_id uuid constraint fk_audit_owner references member,
+  `alter table audit add column concerns_id uuid constraint fk_audit_concerns references member,
     add column private boolean not null default false`,
-  `update audit set owner_id = root.member_id from root where root.id = subject_id`,
+  `update audit set concerns_id = root.member_id from root where root.id = subject_id`,
 ];

@@ -1,5 +1,6 @@
 import { Accounts1795600000000 } from './1795600000000-accounts.js';
 import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
+import { AuditChain1795660000000 } from './1795660000000-audit-chain.js';
 import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Privacy1795630000000,
   ChunkProofs1795640000000,
   Quotas1795650000000,
+  AuditChain1795660000000,
 ] as const;

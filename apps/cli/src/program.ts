@@ -4,6 +4,7 @@ import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
+import { registerAudit } from './commands/audit.js';
 import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
@@ -11,6 +12,7 @@ import { registerHousehold } from './commands/household.js';
 import { registerJoin } from './commands/join.js';
 import { registerMember } from './commands/member.js';
 import { registerPush } from './commands/push.js';
+import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
 import { registerShare } from './commands/share.js';
@@ -77,6 +79,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerRetention,
     registerBin,
     registerStorage,
+    registerQuota,
+    registerAudit,
     registerAdmin,
   ]) {
     register(program, run);

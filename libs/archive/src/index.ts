@@ -2,6 +2,15 @@ export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
 export type { UploadTotals } from './ports/upload-catalog.js';
+export type {
+  AuditHead,
+  AuditLine,
+  AuditTrail,
+  AuditVerification,
+  Doer,
+  Origin,
+} from './ports/audit-trail.js';
+export { doerOf, originOf } from './people/origin-of.js';
 export { HouseholdSettings } from './quotas/household-settings.js';
 export type { HouseholdView } from './quotas/household-settings.js';
 export type { SharedHousehold, SharingCatalog } from './ports/sharing-catalog.js';

@@ -26,6 +26,7 @@ export { PgPasskeyCatalog } from './sign-in/pg-passkey-catalog.js';
 export { PgProviderCatalog } from './sign-in/pg-provider-catalog.js';
 export { PgSecondFactorCatalog } from './sign-in/pg-second-factor-catalog.js';
 export { PgSpaceCatalog } from './space/pg-space-catalog.js';
+export { PgAuditTrail } from './trail/pg-audit-trail.js';
 export { PgSharingCatalog } from './quotas/pg-sharing-catalog.js';
 export { PgQuotaCatalog } from './quotas/pg-quota-catalog.js';
 export { PgProofCatalog } from './uploads/pg-proof-catalog.js';

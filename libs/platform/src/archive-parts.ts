@@ -37,6 +37,7 @@ import {
   Tokens,
 } from '@rootcellar/archive';
 import type {
+  AuditTrail,
   HouseholdChanges,
   JobQueue,
   PeopleCatalog,
@@ -48,6 +49,7 @@ import type {
 import {
   PgAccountCatalog,
   PgAttemptCatalog,
+  PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
@@ -122,6 +124,8 @@ export interface SignInUseCases {
 /** Every use case, wired. What api and worker are handed. */
 export interface Archive extends SignInUseCases {
   readonly people: PeopleCatalog;
+  /** For what changes nothing itself: what does writes its line in its own transaction. */
+  readonly audit: AuditTrail;
   readonly vaults: Vaults;
   readonly jobs: JobQueue;
   readonly changes: HouseholdChanges;
@@ -160,7 +164,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const people = new PgPeopleCatalog(database, clock, recent);
   const uploads = new PgUploadCatalog(database);
   const roots = new PgRootCatalog(database, clock);
-  const reading = new PgReadingCatalog(database, clock);
+  const reading = new PgReadingCatalog(database);
   const maintenance = new PgMaintenanceCatalog(database);
   const vaults = new MasterKeyVaults({
     objects,
@@ -170,8 +174,9 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const readers = { reading, vaults };
   const signIns = composeSignIn(adapters, people);
+  const trail = new PgAuditTrail(database, clock);
+  const readers = { reading, vaults, audit: trail };
   const bin = new PgBinCatalog(database, clock);
   const policies = new PgRetentionCatalog(database, clock);
   const space = new PgSpaceCatalog(database);
@@ -197,6 +202,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const invitations = new PgInvitationCatalog(database, clock, recent);
   return {
     people,
+    audit: trail,
     vaults,
     jobs,
     changes: adapters.changes,

@@ -95,7 +95,16 @@ export async function openArchive(settings: ArchiveSettings): Promise<OpenArchiv
   const { providers = { providers: [], groupRoles: [] } } = settings;
   const archive = composeArchive({ ...adapters, crew, clock, masterKey, upkeep, providers });
   const watch = composeWatch({
-    ...{ database, objects, queue, metrics, clock, masterKey, vaults: archive.vaults },
+    ...{
+      database,
+      objects,
+      queue,
+      metrics,
+      clock,
+      masterKey,
+      vaults: archive.vaults,
+      audit: archive.audit,
+    },
     objectsFolder: typeof settings.objects === 'string' ? settings.objects : undefined,
     scratchFolder: settings.scratchFolder,
     masterKeyFile: settings.masterKeyFile,

@@ -89,6 +89,26 @@ describe('ChunkIntake', () => {
     );
   });
 
+  it('says what was shown: what is new, and what it has and nobody proved, once its bytes were checked', async () => {
+    const { vault, index, holder } = openMemoryVault(crew);
+    const [known, own, fresh] = [noise(100, 1), noise(100, 2), noise(100, 3)];
+    await sendChunks(vault, [known, own], holder);
+    const [, ownOrdinal] = await index.pinNumbered([sha256(known), sha256(own)], holder);
+    const proven = { has: (ordinal: number) => ordinal === ownOrdinal };
+    const late = index.openUpload();
+
+    const body = bodyOf(framesOf([known, own, fresh]));
+    const receipt = await vault.intake.receive(body, late, proven);
+
+    expect(receipt).toMatchObject({ newChunks: 1, newBytes: 100, shownBytes: 200 });
+    expect(receipt.shown).toEqual([sha256(known), sha256(fresh)]);
+    const forged = framesOf([known]);
+    forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1;
+    await expect(vault.intake.receive(bodyOf(forged), late, proven)).rejects.toMatchObject({
+      code: 'CHUNK_DIGEST_MISMATCH',
+    });
+  });
+
   it.each([
     ['no chunk', new Uint8Array(0), 'PROTOCOL_BROKEN'],
     [

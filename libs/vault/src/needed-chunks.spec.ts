@@ -49,6 +49,22 @@ describe('NeededChunks', () => {
     expect(await needsOf(index, names)).toMatchObject({ chunks: names.length });
   });
 
+  it('takes what a sender names and has not proven for missing, whatever length it says', async () => {
+    const index = await indexOf(['own', 'foreign', 'tree']);
+    const holder = index.openUpload();
+    const [own] = await index.locate([idOf('own')]);
+    const proven = { has: (ordinal: number) => ordinal === own?.ordinal };
+    using needed = new NeededChunks(index, holder, proven);
+    await needed.add({ id: idOf('own'), length: own?.plainLength ?? 0 });
+    await needed.add({ id: idOf('foreign'), length: 12_345 });
+    // The service's own.
+    await needed.add({ id: idOf('tree') });
+
+    await needed.flush();
+
+    expect([...needed.missing]).toEqual([idOf('foreign')]);
+  });
+
   it('names what is missing, each once, and gives no result then', async () => {
     const index = await indexOf(['a']);
     using needed = new NeededChunks(index);

@@ -63,6 +63,10 @@ describe('a member who is no administrator', () => {
     ['sees no jobs', get('/jobs')],
     ['sees no job', get('/jobs/1')],
     ['stops no job', post('/jobs/1/cancel')],
+    ['verifies no audit trail', get('/audit/verify')],
+    ['gives nobody a quota', put(`/members/${UNKNOWN}/quota`, { bytes: 1 })],
+    ['gives no household a quota', put(`/households/${UNKNOWN}/quota`, { bytes: null })],
+    ['changes no settings', put('/household', { dedup: 'member' })],
     ['sees no history', get('/storage/history')],
   ])('%s', async (_, request) => {
     verifyProblem(await bob.send(request), 403, 'FORBIDDEN');

@@ -214,6 +214,7 @@ describe('the doctor', () => {
         ...['database-clock', 'object-store', 'object-store-clock', 'object-store-space'],
         ...['data-space', 'queue', 'queue-waiting', 'queue-schedules', 'master-key'],
         ...['master-key-file', 'upkeep', 'collection', 'scrub', 'time-zone'],
+        'audit-trail',
       ]),
     );
   });

@@ -99,7 +99,7 @@ describe('a commit', () => {
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
       ...{
         clock: systemClock,
-        committed: new PgReadingCatalog(database, systemClock),
+        committed: new PgReadingCatalog(database),
         proofs,
         space,
       },
@@ -154,7 +154,7 @@ describe('a commit', () => {
       ...{ uploads: new PgUploadCatalog(database), roots: disturbed, vaults: archive.vaults },
       ...{
         clock: systemClock,
-        committed: new PgReadingCatalog(database, systemClock),
+        committed: new PgReadingCatalog(database),
         proofs,
         space,
       },

@@ -184,7 +184,7 @@ describe('the gate', () => {
   });
 
   it('gives content to its owner alone', async () => {
-    const reading = new PgReadingCatalog(database, systemClock);
+    const reading = new PgReadingCatalog(database);
     const [snapshot, artifact] = [things.snapshot as SnapshotId, things.artifact as ArtifactId];
 
     expect(await reading.findSnapshot(bob, snapshot)).toMatchObject({ only: undefined });

@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   Privacy1795630000000: [
     'fk_device_successor_of is a new rule for device',
     'uq_device_successor_of is a new rule for device',
-    'fk_audit_owner is a new rule for audit',
+    'fk_audit_concerns is a new rule for audit',
   ],
   // Of a column that the release before leaves empty.
   People1795610000000: ['fk_member_hand_over_to is a new rule for member'],

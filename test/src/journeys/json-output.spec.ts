@@ -61,6 +61,11 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'storage frees': ['freedBytes'],
   'admin gc': ['jobId', 'removed', 'deletedPacks', 'deletedBytes'],
   'admin scrub': ['clean', 'packs', 'chunks', 'bytes', 'roots', 'findings'],
+  'member quota': ['memberId', 'quotaBytes'],
+  'household quota': ['householdId', 'quotaBytes'],
+  'household dedup': ['dedup'],
+  'audit export': ['path', 'format', 'bytes'],
+  'audit verify': ['intact', 'lines', 'head', 'broken'],
   'admin doctor': ['level', 'version', 'traceId', 'findings'],
   logout: ['signedOut'],
   login: ['memberId', 'householdId', 'server'],
@@ -78,6 +83,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'app list': ['bundleId', 'name', 'versions', 'artifacts', 'logicalBytes'],
   'bin list': ['kind', 'name', 'goneAfter', 'rule', 'uniqueBytes'],
   'admin jobs': ['name', 'state', 'requestedAt', 'endedAt', 'result', 'failure'],
+  'audit list': ['at', 'member', 'concerns', 'action', 'subject', 'fromAddress', 'seq', 'hash'],
   'admin audit': ['at', 'member', 'rule', 'action', 'subject', 'bytes'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
 };
@@ -117,6 +123,8 @@ async function everyCommand(): Promise<Map<string, CommandEnd>> {
     room: room.path,
     snapshot: ends.get('push')?.json().snapshotId ?? '',
   });
+  const { householdId } = JSON.parse(ends.get('whoami')?.stdout ?? '{}') as { householdId: string };
+  await run('household quota', householdId, 'none');
   await run('admin scrub');
   await run('logout');
   await run('login', '--email', email, '--password-file', password);
@@ -151,6 +159,11 @@ async function changeKept(
   await run('admin gc');
   await run('admin jobs');
   await run('admin audit');
+  await run('audit list');
+  await run('audit export', join(room.path, 'audit.csv'));
+  await run('audit verify');
+  await run('member quota', ADMINISTRATOR.name, '500G');
+  await run('household dedup', 'household');
   await run('admin doctor');
 }
 

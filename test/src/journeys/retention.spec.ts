@@ -281,12 +281,12 @@ describe('emptying the bin and collecting', () => {
 
 describe('afterwards', () => {
   it('the audit trail tells it all, newest first, page by page too', async () => {
-    const all = await run<Schemas['AuditPageDto']>('admin', 'audit');
+    const all = await run<Schemas['AuditPageDto']>('admin', 'audit', '--limit', '1000');
 
     expect(new Set(all.items.map(({ action }) => action))).toEqual(
       new Set([
         ...['policy-set', 'forgotten', 'undone', 'pinned', 'unpinned'],
-        ...['bin-emptied', 'removed', 'collected'],
+        ...['bin-emptied', 'removed', 'collected', 'restored', 'downloaded'],
       ]),
     );
     const forgotten = all.items.filter(({ action }) => action === 'forgotten');
@@ -298,8 +298,11 @@ describe('afterwards', () => {
     const times = all.items.map(({ at }) => at);
     expect(times).toEqual(times.toSorted().toReversed());
     const one = await household.agent.ok('admin', 'audit', '--limit', '5');
-    const rest = await household.agent.ok('admin', 'audit', '--cursor', one.nextCursor ?? '');
+    const cursor = ['--cursor', one.nextCursor ?? ''];
+    const rest = await household.agent.ok('audit', 'list', '--limit', '1000', ...cursor);
     expect([...one.items, ...rest.items]).toEqual(all.items);
+    const verified = await household.agent.ok('audit', 'verify');
+    expect(verified).toMatchObject({ intact: true, lines: all.items.length });
   });
 
   it('jobs are told with their ends, and what has ended cannot be stopped', async () => {

@@ -21,7 +21,7 @@ export class AppsController {
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
-  /** The household's app library. */
+  /** The household's app library, with one's own private packages and what was shared with one. */
   @Get('apps')
   async list(@SignedInActor() actor: Actor, @Query() query: PageQueryDto): Promise<AppPageDto> {
     return listApps(this.database, actor, {

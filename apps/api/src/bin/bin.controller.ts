@@ -16,7 +16,7 @@ import {
   UndoneDto,
 } from './bin.dto.js';
 
-/** Pins and the way to the bin and back, for one's own snapshots and packages; administrators for all. */
+/** Pins and the way to the bin and back, for one's own snapshots and packages; administrators for all but private packages. */
 @Controller('api/v1')
 export class BinController {
   constructor(@Inject(ARCHIVE) private readonly archive: Archive) {}

@@ -23,6 +23,7 @@ import type { Archive, Watch } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { FairShare } from './fair-share.js';
 import { ownAddress } from './own-address.js';
+import { originOfRequest } from './origin-of-request.js';
 import { refuseForgery, requireOwnPage } from './same-origin.js';
 import { sessionTokenIn, setSessionCookie } from './session-cookie.js';
 
@@ -88,7 +89,10 @@ export class SignInGuard implements CanActivate {
     refuseForgery(request, address);
     const why = this.reflector.getAllAndOverride<string | undefined>(OPEN_TO_ALL, places);
     if (why !== undefined) return true;
-    const principal = await this.#authenticate(request, response, address);
+    const principal = {
+      ...(await this.#authenticate(request, response, address)),
+      from: originOfRequest(request),
+    };
     this.#shares.takeForSignIn(request, response, principal.credentialId);
     principals.set(request, principal);
     const needed = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, places) ?? 'admin';

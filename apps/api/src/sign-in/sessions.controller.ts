@@ -83,8 +83,9 @@ export class SessionsController {
   @HttpCode(200)
   @OpenToAll(SO_ONE_SIGNS_IN)
   async passkeyOptions(
-    @Body() body: PasskeySignInOptionsDto | undefined,
     @Req() request: Request,
+    // Optional, not a union: its class must stay known, or nothing would be validated.
+    @Body() body?: PasskeySignInOptionsDto,
   ): Promise<PasskeySignInChallengeDto> {
     return this.archive.passkeySignIn.options(this.#address(request), body?.challenge);
   }

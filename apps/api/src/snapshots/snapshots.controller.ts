@@ -31,7 +31,7 @@ export class SnapshotsController {
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
-  /** Snapshots of the member's own devices, newest first. */
+  /** Snapshots the member may read: own ones, the household's, and shared ones; newest first. */
   @Get()
   async list(
     @SignedInActor() actor: Actor,

@@ -15,7 +15,7 @@ import {
   StorageUseDto,
 } from './storage.dto.js';
 
-/** What things cost: of one's own devices and the app library; for administrators of everything. */
+/** What things cost: one's own and the household's; for administrators also totals of the household, its members and devices. */
 @ForScope('restore')
 @Controller('api/v1/storage')
 export class StorageController {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import type { Actor, Declared } from '@rootcellar/archive';
+import type { Actor, Declared, QuotaState } from '@rootcellar/archive';
 import type { MemberId, UploadId } from '@rootcellar/model';
 import { ARCHIVE, WATCH } from '@rootcellar/platform';
 import type { Archive, Watch } from '@rootcellar/platform';
@@ -14,6 +14,7 @@ import {
   CommitQueryDto,
   OpenUploadDto,
   OpenedUploadDto,
+  QuotaStateDto,
   ReceivedChunksDto,
 } from './uploads.dto.js';
 
@@ -55,7 +56,7 @@ export class UploadsController {
       expiresAt: opened.upload.expiresAt,
       gearSeed: Buffer.from(opened.gearSeed).toString('base64'),
       artifactId: null,
-      quota: opened.quota ?? null,
+      quota: toQuota(opened.quota),
     };
   }
 
@@ -139,4 +140,10 @@ function toDeclared(body: OpenUploadDto): Declared {
         fileName: body.fileName ?? '',
         ...(body.private === true ? { private: true } : {}),
       };
+}
+
+/** How much others use is not for every member to know. */
+function toQuota(quota: QuotaState | undefined): QuotaStateDto | null {
+  if (quota === undefined) return null;
+  return quota.scope === 'member' ? quota : { ...quota, usedBytes: null };
 }

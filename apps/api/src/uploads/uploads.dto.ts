@@ -74,7 +74,8 @@ export class OpenUploadDto {
 /** How much of a quota is used; stored bytes. */
 export class QuotaStateDto {
   readonly scope!: 'household' | 'member';
-  readonly usedBytes!: number;
+  /** Null for the household's. */
+  readonly usedBytes!: number | null;
   readonly quotaBytes!: number;
   /** 80 or 95 when so much of it is used (percent), else 0. */
   readonly level!: number;

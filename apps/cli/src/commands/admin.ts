@@ -9,8 +9,8 @@ import { awaitJob } from './await-job.js';
 import { collect } from './collect.js';
 import type { Register } from './command.js';
 import { doctor } from './doctor.js';
-import { more, pageQuery, when, withPage } from './lists.js';
-import type { PageOptions } from './lists.js';
+import { auditTrail } from './audit.js';
+import { when, withPage } from './lists.js';
 import { nameIn } from './names.js';
 
 interface JobsOptions {
@@ -38,9 +38,9 @@ export const registerAdmin: Register = (program, run) => {
     .command('doctor')
     .description('check the whole set-up, here and in the service, and say what to mend')
     .action(run(doctor));
-  withPage(
-    admin.command('audit').description('list who removed, brought back or pinned what'),
-  ).action(run(auditTrail));
+  withPage(admin.command('audit').description('the same as `rootcellar audit list`')).action(
+    run(auditTrail),
+  );
 };
 
 async function scrub(context: Context): Promise<ExitCode> {
@@ -103,24 +103,6 @@ async function jobs(context: Context, { cancel }: JobsOptions): Promise<ExitCode
     lines.length === 0
       ? 'No job yet.'
       : table(['ID', 'JOB', 'STATE', 'ASKED FOR', 'ENDED', ''], lines);
-  context.output.result(page, text);
-  return EXIT.ok;
-}
-
-async function auditTrail(context: Context, options: PageOptions): Promise<ExitCode> {
-  const service = await context.signedIn();
-  const query = pageQuery(options);
-  const page = await service.call(async (api, signal) =>
-    api.GET('/api/v1/audit', { params: { query }, signal }),
-  );
-  const lines = page.items.map(({ at, member, rule, action, subject, bytes }) => [
-    ...[when(at), [member, rule].filter((who) => who !== null).join(', ') || 'the service'],
-    ...[action, subject, bytes === null ? '' : formatBytes(bytes)],
-  ]);
-  const text =
-    lines.length === 0
-      ? 'Nothing was removed, brought back or pinned yet.'
-      : table(['AT', 'BY', 'DID', 'WHAT', 'BYTES'], lines) + more(page.nextCursor);
   context.output.result(page, text);
   return EXIT.ok;
 }

@@ -56,6 +56,7 @@ async function list(context: Context, options: ListOptions): Promise<ExitCode> {
   const text =
     lines.length === 0 ? 'You belong to no household.' : table(['', 'ID', 'NAME', 'ROLE'], lines);
   const items = me.households.map((each) => ({
+    id: each.householdId,
     ...{ ...each, current: each.householdId === me.householdId },
   }));
   context.output.result({ items, nextCursor: null }, text);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ArchiveError, formatBytes } from '@rootcellar/model';
+import type { Schemas } from '@rootcellar/client';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
@@ -43,6 +44,7 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
         account: [profile.server, profile.householdId, profile.memberId],
         progress,
         clock,
+        onQuota: (quota) => warnOfQuota(context, quota),
         signal,
       },
       { folder, acceptIncomplete: options.acceptIncomplete === true, owner },
@@ -59,6 +61,16 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
   } finally {
     progress.close();
   }
+}
+
+function warnOfQuota(context: Context, quota: Schemas['QuotaStateDto']): void {
+  const { scope, usedBytes, quotaBytes, level } = quota;
+  if (level === 0) return;
+  const whose = scope === 'member' ? 'Your quota' : "The household's quota";
+  const used = usedBytes === null ? '' : ` ${formatBytes(usedBytes)} are used.`;
+  context.output.note(
+    `${whose} of ${formatBytes(quotaBytes)} is more than ${String(level)} % full.${used}`,
+  );
 }
 
 function summary(result: PushResult): string {

@@ -24,7 +24,7 @@ export const registerStorage: Register = (program, run) => {
     .option('--by <kind>', `sizes of each ${GROUPS.join(', ')}`)
     .addHelpText(
       'after',
-      '\nNEEDS: stored bytes, shared or not · ALONE: of these, what only it needs and its deletion frees · SHARED: the rest',
+      '\nNEEDS: stored bytes, shared or not · ALONE: of these, what only it needs and its deletion frees · SHARED: the rest\nUSES: what counts towards a quota, the bin too; what several need is split evenly · FREES: what comes back when all of theirs goes',
     )
     .action(run(show));
   storage
@@ -111,11 +111,29 @@ function reportText(report: Storage): string {
   ];
   return [
     rightAligned(lines),
+    useText(report.use),
     ...[groupTable('device', devices), groupTable('app', apps), groupTable('member', members)],
     ...(forecast === null ? [] : [forecastText(forecast)]),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What is used of quotas; nothing where one is alone and there is none. */
+function useText({ household, members }: Storage['use']): string {
+  const limited = [household, ...members].some((one) => (one?.quotaBytes ?? null) !== null);
+  if (!limited && members.length < 2) return '';
+  const lines = [
+    ...members.map((member) => [...usedOf(member.name, member), formatBytes(member.freesBytes)]),
+    ...(household === null ? [] : [[...usedOf('the household', household), '']]),
+  ];
+  return table(['WHO', 'USES', 'OF', '', 'FREES'], lines);
+}
+
+function usedOf(name: string, use: Schemas['LimitedUseDto']): string[] {
+  const { usedBytes, quotaBytes, level } = use;
+  const quota = quotaBytes === null ? '' : formatBytes(quotaBytes);
+  return [name, formatBytes(usedBytes), quota, level === 0 ? '' : `over ${String(level)} %`];
 }
 
 function packLines(packs: Schemas['PackStorageDto']): (readonly [string, number, string])[] {

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { SlabPool } from '@rootcellar/chunking';
 import { findBackupFolder, inspectBackupFolder } from '@rootcellar/ios';
 import type { BackupFacts } from '@rootcellar/ios';
+import type { Schemas } from '@rootcellar/client';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, UploadId } from '@rootcellar/model';
 import { SLAB_BYTES } from '../crew/batch.js';
@@ -33,6 +34,8 @@ export interface PushParts {
   readonly account: readonly string[];
   readonly progress: Progress;
   readonly clock: Clock;
+  /** Hears how full the quota is that is fuller, before anything is sent. */
+  readonly onQuota?: (quota: Schemas['QuotaStateDto']) => void;
   readonly signal: AbortSignal;
 }
 
@@ -76,7 +79,9 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
       throw incomplete(scan.missingFiles, scan.firstMissing);
 
     parts.progress.expect(scan);
-    const { uploadId, seed } = await openUpload(parts.service, memory, facts, request.owner);
+    const { uploadId, seed } = await openUpload(parts, memory, {
+      ...{ facts, owner: request.owner, logicalBytes: scan.bytes },
+    });
     const shipper = new ChunkShipper(parts.service, crew, uploadId);
     const sending = {
       ...{ folder, memory, crew, shipper, seed, signal: parts.signal },
@@ -116,10 +121,17 @@ async function push(parts: PushParts, request: PushRequest): Promise<PushResult>
 }
 
 async function openUpload(
-  service: Service,
+  { service, onQuota }: Pick<PushParts, 'service' | 'onQuota'>,
   memory: PushMemory,
-  facts: BackupFacts,
-  owner: string | undefined,
+  {
+    facts,
+    owner,
+    logicalBytes,
+  }: {
+    readonly facts: BackupFacts;
+    readonly owner: string | undefined;
+    readonly logicalBytes: number;
+  },
 ): Promise<{ uploadId: UploadId; seed: Uint8Array }> {
   const resume = memory.openUpload;
   const opened = await service.call(async (api, signal) =>
@@ -130,6 +142,7 @@ async function openUpload(
         udid: facts.udid,
         deviceName: facts.deviceName,
         ...(owner === undefined ? {} : { owner }),
+        logicalBytes,
         ...(resume === undefined ? {} : { resume }),
       },
     }),
@@ -139,6 +152,7 @@ async function openUpload(
   }
   const uploadId = opened.uploadId as UploadId;
   memory.noteUpload(uploadId);
+  if (opened.quota !== null) onQuota?.(opened.quota);
   return { uploadId, seed: Buffer.from(opened.gearSeed, 'base64') };
 }
 

@@ -1,5 +1,6 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { ArtifactId } from '@rootcellar/model';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadParts } from '../snapshots/stream-snapshot.js';
 
@@ -23,12 +24,16 @@ export class ReadArtifact {
   async execute(actor: Actor, id: ArtifactId): Promise<ArtifactBytes> {
     const artifact = await this.#parts.reading.findArtifact(actor, id);
     if (artifact === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such package.');
+    await this.#parts.audit.note(actor.householdId, [
+      {
+        ...{ action: 'downloaded', kind: 'artifact', id, ...doerOf(actor) },
+        concernsId: artifact.ownerId,
+      },
+    ]);
     const vault = await this.#parts.vaults.open(artifact.householdId);
     for await (const entry of vault.trees.entries(artifact.tree)) {
       if (entry.recipe === undefined) break;
       const { fileName, sha256, size } = artifact;
-      if (artifact.ownerId !== actor.memberId)
-        await this.#parts.reading.noteRead(artifact, actor.memberId);
       return { fileName, sha256, size, bytes: vault.files.stream(entry.recipe) };
     }
     throw new ArchiveError('TREE_DAMAGED', 'The package has no content in the vault.');

@@ -3,6 +3,7 @@ import type { Clock, HouseholdId, RootId } from '@rootcellar/model';
 import { confirmationsNeeded } from '@rootcellar/retention';
 import type { Confirmation } from '@rootcellar/retention';
 import type { BinCatalog } from '../ports/bin-catalog.js';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { Inventory, KeptRoot } from '../ports/space-catalog.js';
@@ -86,7 +87,7 @@ export class Bin {
     const { forgotten, goneAfter } = await this.#parts.bin.forget(
       actor.householdId,
       [{ id, subject: shown.name, bytes: shown.freedBytes }],
-      { memberId: actor.memberId },
+      doerOf(actor),
       await this.#days(actor.householdId),
     );
     if (!forgotten.includes(id)) throw notThere(kind);
@@ -130,7 +131,7 @@ export class Bin {
   /** Brings it back as it was. @throws ArchiveError NOT_FOUND when it is not in the bin, or gone for ever */
   async undo(actor: Actor, kind: RootKind, id: RootId): Promise<void> {
     ownRoot(await this.#parts.spaces.inventory(actor.householdId), actor, { kind, id });
-    const back = await this.#parts.bin.undo(actor.householdId, [id], actor.memberId);
+    const back = await this.#parts.bin.undo(actor.householdId, [id], doerOf(actor));
     if (!back.includes(id)) {
       throw new ArchiveError(
         'NOT_FOUND',
@@ -145,7 +146,7 @@ export class Bin {
   /** Nothing removes what is pinned. @throws ArchiveError NOT_FOUND */
   async setPinned(actor: Actor, kind: RootKind, id: RootId, pinned: boolean): Promise<void> {
     ownRoot(await this.#parts.spaces.inventory(actor.householdId), actor, { kind, id });
-    if (!(await this.#parts.bin.setPinned(actor.householdId, id, pinned, actor.memberId)))
+    if (!(await this.#parts.bin.setPinned(actor.householdId, id, pinned, doerOf(actor))))
       throw notThere(kind);
   }
 
@@ -182,7 +183,7 @@ export class Bin {
         { details: { names: [name] }, hint: `Confirm with --confirm ${JSON.stringify(name)}` },
       );
     }
-    return this.#parts.bin.emptyBin(actor.householdId, actor.memberId);
+    return this.#parts.bin.emptyBin(actor.householdId, doerOf(actor));
   }
 
   async #days(householdId: HouseholdId): Promise<number> {

@@ -1,9 +1,10 @@
-import type { HouseholdId, MemberId, RootId } from '@rootcellar/model';
+import type { HouseholdId, RootId } from '@rootcellar/model';
+import type { Doer } from './audit-trail.js';
 
 /** Who did it: a member, or a rule by itself. */
 export type DoneBy =
-  | { readonly memberId: MemberId; readonly rule?: string }
-  | { readonly memberId?: undefined; readonly rule: string };
+  | (Doer & { readonly rule?: string })
+  | { readonly memberId?: undefined; readonly from?: undefined; readonly rule: string };
 
 /** A root as the audit trail tells of it. */
 export interface BinItem {
@@ -28,11 +29,11 @@ export interface BinCatalog {
     days: number,
   ): Promise<{ readonly forgotten: readonly RootId[]; readonly goneAfter: Date }>;
   /** @returns what came back; what is gone for ever is not among it */
-  undo(householdId: HouseholdId, ids: readonly RootId[], by: MemberId): Promise<readonly RootId[]>;
+  undo(householdId: HouseholdId, ids: readonly RootId[], by: Doer): Promise<readonly RootId[]>;
   /** @returns false when there is no such root outside the bin */
-  setPinned(householdId: HouseholdId, id: RootId, pinned: boolean, by: MemberId): Promise<boolean>;
+  setPinned(householdId: HouseholdId, id: RootId, pinned: boolean, by: Doer): Promise<boolean>;
   /** Removes for ever what was in the bin for its time, at most `most`. @returns how many */
   removeDue(householdId: HouseholdId, most: number): Promise<number>;
   /** Ends the time of everything in the bin. @returns how many */
-  emptyBin(householdId: HouseholdId, by: MemberId): Promise<number>;
+  emptyBin(householdId: HouseholdId, by: Doer): Promise<number>;
 }

@@ -19,6 +19,8 @@ export interface Principal {
   readonly renew?: boolean | undefined;
   /** Looks after the server. Says nothing about any household. */
   readonly operator: boolean;
+  /** Where the request came from; undefined for what no request asked for. */
+  readonly from?: { readonly address: string; readonly agent?: string | undefined } | undefined;
   /** As a member of what household; undefined for an operator who belongs to none. */
   readonly membership: Membership | undefined;
 }

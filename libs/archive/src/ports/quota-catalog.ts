@@ -1,4 +1,5 @@
 import type { HouseholdId, MemberId, UploadId } from '@rootcellar/model';
+import type { Doer, Origin } from './audit-trail.js';
 
 /** Limits in sealed bytes; undefined where there is none. */
 export interface Quotas {
@@ -36,11 +37,15 @@ export interface Wanted {
 
 export interface QuotaCatalog {
   quotas(householdId: HouseholdId): Promise<Quotas>;
-  /** @param by the member who does it; undefined: the operator. @returns false when there is no such household */
-  setHouseholdQuota(householdId: HouseholdId, bytes: number | undefined): Promise<boolean>;
+  /** @returns false when there is no such household */
+  setHouseholdQuota(
+    householdId: HouseholdId,
+    bytes: number | undefined,
+    from: Origin,
+  ): Promise<boolean>;
   /** @returns false when the household has no such member */
   setMemberQuota(
-    of: { readonly householdId: HouseholdId; readonly memberId: MemberId; readonly by: MemberId },
+    of: { readonly householdId: HouseholdId; readonly memberId: MemberId; readonly by: Doer },
     bytes: number | undefined,
   ): Promise<boolean>;
   /** Bytes of the files of the device's newest snapshot, in the bin or not; 0 without one. */

@@ -1,5 +1,6 @@
 import type { HouseholdId, MemberId, PlanId } from '@rootcellar/model';
 import type { HouseholdPolicy } from '@rootcellar/retention';
+import type { Doer } from './audit-trail.js';
 import type { RetentionPlan } from '../retention/retention-plan.js';
 
 export interface Upkeep {
@@ -19,7 +20,7 @@ export interface RetentionCatalog {
     householdId: HouseholdId,
   ): Promise<{ readonly name: string; readonly timeZone: string }>;
   policy(householdId: HouseholdId): Promise<HouseholdPolicy | undefined>;
-  setPolicy(householdId: HouseholdId, policy: HouseholdPolicy, by: MemberId): Promise<void>;
+  setPolicy(householdId: HouseholdId, policy: HouseholdPolicy, by: Doer): Promise<void>;
   /** Plans that were only shown are kept for a week, those applied for 90 days. */
   savePlan(householdId: HouseholdId, plan: RetentionPlan, by: MemberId | undefined): Promise<void>;
   findPlan(

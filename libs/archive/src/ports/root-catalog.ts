@@ -110,8 +110,6 @@ export interface ReadableArtifact extends ReadableRoot {
 export interface ReadingCatalog {
   findSnapshot(reader: Membership, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
   findArtifact(reader: Membership, id: ArtifactId): Promise<ReadableArtifact | undefined>;
-  /** Tells the owner, by a line of the audit trail, that somebody else takes it. @param part of a snapshot: the domain */
-  noteRead(root: ReadableRoot, by: MemberId, part?: string): Promise<void>;
 }
 
 /** A root as the catalog has it, to be checked against the vault. */

@@ -1,4 +1,5 @@
-import type { HouseholdId, MemberId } from '@rootcellar/model';
+import type { HouseholdId } from '@rootcellar/model';
+import type { Doer } from './audit-trail.js';
 
 export interface SharedHousehold {
   readonly name: string;
@@ -10,5 +11,5 @@ export interface SharedHousehold {
 /** What a household's members tell each other by sharing storage (docs/adr/0031). */
 export interface SharingCatalog {
   find(householdId: HouseholdId): Promise<SharedHousehold>;
-  setDedup(householdId: HouseholdId, byMember: boolean, by: MemberId): Promise<void>;
+  setDedup(householdId: HouseholdId, byMember: boolean, by: Doer): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdId, MemberId } from '@rootcellar/model';
 import { administratorOnly } from '../people/administrator-only.js';
+import { doerOf, originOf } from '../people/origin-of.js';
 import type { Actor, Principal } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { SharingCatalog } from '../ports/sharing-catalog.js';
@@ -35,26 +36,26 @@ export class HouseholdSettings {
   /** @throws ArchiveError FORBIDDEN */
   async setDedup(actor: Actor, dedup: HouseholdView['dedup']): Promise<void> {
     administratorOnly(actor);
-    await this.#sharing.setDedup(actor.householdId, dedup === 'member', actor.memberId);
+    await this.#sharing.setDedup(actor.householdId, dedup === 'member', doerOf(actor));
   }
 
   /** @param bytes undefined: no quota. @throws ArchiveError FORBIDDEN, NOT_FOUND */
   async setMemberQuota(actor: Actor, memberId: MemberId, bytes: number | undefined): Promise<void> {
     administratorOnly(actor);
-    const of = { householdId: actor.householdId, memberId, by: actor.memberId };
+    const of = { householdId: actor.householdId, memberId, by: doerOf(actor) };
     if (!(await this.#quotas.setMemberQuota(of, bytes)))
       throw new ArchiveError('NOT_FOUND', 'The household has no such member.');
   }
 
   /** For the operator. @param bytes undefined: no quota. @throws ArchiveError FORBIDDEN, NOT_FOUND */
   async setHouseholdQuota(
-    { operator }: Principal,
+    principal: Principal,
     householdId: HouseholdId,
     bytes: number | undefined,
   ): Promise<void> {
-    if (!operator)
+    if (!principal.operator)
       throw new ArchiveError('FORBIDDEN', 'Only the operator of the server may do this.');
-    if (!(await this.#quotas.setHouseholdQuota(householdId, bytes)))
+    if (!(await this.#quotas.setHouseholdQuota(householdId, bytes, originOf(principal))))
       throw new ArchiveError('NOT_FOUND', 'There is no such household.');
   }
 }

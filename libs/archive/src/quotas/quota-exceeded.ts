@@ -16,15 +16,18 @@ export function quotaExceeded(lack: Lack): ArchiveError {
   const whose = scope === 'member' ? 'Your quota' : "The household's quota";
   const reserved =
     claimedBytes === 0 ? '' : `, and other uploads reserved ${formatBytes(claimedBytes)}`;
+  // How much others use is not for every member to know.
+  const used = scope === 'member' ? `${formatBytes(usedBytes)} are used${reserved}; ` : '';
+  const own = scope === 'member' ? { usedBytes, claimedBytes } : {};
   const sent =
     sentBytes === 0
       ? 'Nothing was sent.'
       : 'What was sent is kept for a day; nothing of it is a snapshot yet.';
   return new ArchiveError(
     'QUOTA_EXCEEDED',
-    `${whose} of ${formatBytes(quotaBytes)} has no room: ${formatBytes(usedBytes)} are used${reserved}; this needs up to ${formatBytes(neededBytes)}. ${sent}`,
+    `${whose} of ${formatBytes(quotaBytes)} has no room: ${used}this needs up to ${formatBytes(neededBytes)}. ${sent}`,
     {
-      details: { ...lack },
+      details: { scope, quotaBytes, neededBytes, sentBytes, ...own },
       hint:
         scope === 'member'
           ? 'Forget snapshots or packages and empty the bin (`rootcellar storage` tells what that frees), or ask an administrator for a larger quota.'

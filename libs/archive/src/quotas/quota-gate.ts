@@ -52,7 +52,7 @@ export class QuotaGate {
    */
   async reserve(upload: Upload, bytes: number): Promise<QuotaState | undefined> {
     const { householdId, memberId } = upload;
-    const quotas = await this.#parts.quotas.quotas(householdId);
+    const quotas = await this.#readQuotas(householdId);
     if (!applies(quotas, memberId)) return undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { states, roots } = await this.#look(householdId, memberId, quotas);
@@ -72,13 +72,13 @@ export class QuotaGate {
   }
 
   /**
-   * Lets an upload that stored more than it reserved go on, as long as there is room.
+   * Lets an upload that stored more than it reserved go on, as long as there is room. @returns whether it reserved more
    * @throws ArchiveError QUOTA_EXCEEDED
    */
-  async extend(upload: Upload): Promise<void> {
+  async extend(upload: Upload): Promise<boolean> {
     const { storedBytes, reservedBytes, householdId, memberId } = upload;
-    if (storedBytes <= reservedBytes) return;
-    if (!applies(await this.#recentQuotas(householdId), memberId)) return;
+    if (storedBytes <= reservedBytes) return false;
+    if (!applies(await this.#recentQuotas(householdId), memberId)) return false;
     try {
       await this.reserve(upload, storedBytes + PIECE_BYTES);
     } catch (error) {
@@ -86,13 +86,18 @@ export class QuotaGate {
       // A whole piece does not fit; what is there already may.
       await this.reserve(upload, storedBytes);
     }
+    return true;
   }
 
   /** Bodies come by the dozen a second: they hear of a quota that was set a few seconds ago. */
   async #recentQuotas(householdId: HouseholdId): Promise<Quotas> {
-    const now = this.#parts.clock.monotonicMs();
     const last = this.#recent.get(householdId);
-    if (last !== undefined && now < last.untilMs) return last.quotas;
+    if (last !== undefined && this.#parts.clock.monotonicMs() < last.untilMs) return last.quotas;
+    return this.#readQuotas(householdId);
+  }
+
+  async #readQuotas(householdId: HouseholdId): Promise<Quotas> {
+    const now = this.#parts.clock.monotonicMs();
     const quotas = await this.#parts.quotas.quotas(householdId);
     if (this.#recent.size >= HOUSEHOLDS_KEPT) this.#recent.clear();
     this.#recent.set(householdId, { quotas, untilMs: now + RECENT_MS });

@@ -3,6 +3,8 @@ import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, PlanId, RootId } from '@rootcellar/model';
 import { parsePolicy } from '@rootcellar/retention';
 import type { HouseholdPolicy } from '@rootcellar/retention';
+import { doerOf } from '../people/origin-of.js';
+import type { Doer } from '../ports/audit-trail.js';
 import type { BinCatalog } from '../ports/bin-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
@@ -74,7 +76,7 @@ export class Retention {
     const policy = parsePolicy(document);
     const inventory = await this.#parts.spaces.inventory(actor.householdId);
     requireKnownScopes(policy, inventory);
-    await this.#parts.retention.setPolicy(actor.householdId, policy, actor.memberId);
+    await this.#parts.retention.setPolicy(actor.householdId, policy, doerOf(actor));
     return policy;
   }
 
@@ -138,7 +140,7 @@ export class Retention {
   async apply(actor: Actor, planId: PlanId, confirmed: readonly string[]): Promise<AppliedPlan> {
     administratorOnly(actor);
     const applied = await this.execute(actor.householdId, planId, {
-      memberId: actor.memberId,
+      ...doerOf(actor),
       as: actor,
       confirmed,
     });
@@ -152,8 +154,7 @@ export class Retention {
   async execute(
     householdId: HouseholdId,
     planId: PlanId,
-    by: {
-      readonly memberId?: MemberId;
+    by: Partial<Doer> & {
       /** Who is answered. */
       readonly as?: Actor;
       readonly confirmed: readonly string[];
@@ -187,7 +188,9 @@ export class Retention {
         ...{ id, subject: name, bytes: freedBytes },
         rule: `retention: ${removedBy ?? 'no-rule'}`,
       })),
-      { ...(by.memberId === undefined ? {} : { memberId: by.memberId }), rule: 'retention' },
+      by.memberId === undefined
+        ? { rule: 'retention' }
+        : { memberId: by.memberId, from: by.from, rule: 'retention' },
       plan.policy.binDays ?? BIN_DAYS,
     );
     const moved = new Set<RootId>(forgotten);

@@ -9,6 +9,7 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { findReadableSnapshot } from './find-readable.js';
+import { noteRestore } from './note-restore.js';
 import type { FileStreamAnswer, ReadParts } from './stream-snapshot.js';
 
 /** A domain, or a file, folder or link of one, as Manifest.db lists it. */
@@ -87,8 +88,7 @@ export class BrowseSnapshot {
         },
       );
     }
-    if (snapshot.ownerId !== actor.memberId)
-      await this.#parts.reading.noteRead(snapshot, actor.memberId, part.domain);
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false });
     return { bytes: this.#streamPart(vault, snapshot, selection) };
   }
 

@@ -4,10 +4,13 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { ReadingCatalog } from '../ports/root-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { findWholeSnapshot } from './find-readable.js';
+import { noteRestore } from './note-restore.js';
+import type { AuditTrail } from '../ports/audit-trail.js';
 
 export interface ReadParts {
   readonly reading: ReadingCatalog;
   readonly vaults: Vaults;
+  readonly audit: AuditTrail;
 }
 
 export interface FileStreamAnswer {
@@ -29,10 +32,8 @@ export class StreamSnapshot {
    */
   async execute(actor: Actor, id: SnapshotId, after?: string): Promise<FileStreamAnswer> {
     const snapshot = await findWholeSnapshot(this.#parts.reading, actor, id);
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: after !== undefined });
     const vault = await this.#parts.vaults.open(snapshot.householdId);
-    // Going on is the same restore.
-    if (snapshot.ownerId !== actor.memberId && after === undefined)
-      await this.#parts.reading.noteRead(snapshot, actor.memberId);
     return { bytes: vault.streamFiles(vault.trees.entries(snapshot.tree, after)) };
   }
 

@@ -109,7 +109,7 @@ export class ReportStorage {
   }
 
   async execute(actor: Actor): Promise<StorageReport> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const { roots: all } = space.inventory;
     const roots = actor.role === 'admin' ? all : all.filter((root) => maySee(actor, root));
     const sums = await sumUp(space, roots);
@@ -127,7 +127,7 @@ export class ReportStorage {
 
   /** Who uses how much of what they may. */
   async use(actor: Actor): Promise<StorageUse> {
-    return this.#use(actor, await this.#parts.spaces.open(actor.householdId));
+    return this.#use(actor, await this.#open(actor));
   }
 
   async #use(actor: Actor, space: Space): Promise<StorageUse> {
@@ -155,7 +155,7 @@ export class ReportStorage {
 
   /** Every group of one kind. */
   async groups(actor: Actor, by: StorageGroup): Promise<readonly GroupStorage[]> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const { timeZone } = await this.#parts.retention.household(actor.householdId);
     return groupStorage(space, seenBy(actor, space.inventory.roots, by), by, timeZone);
   }
@@ -165,7 +165,7 @@ export class ReportStorage {
    * @throws ArchiveError NOT_FOUND when one is not there, in the bin, or not the actor's to see
    */
   async frees(actor: Actor, ids: readonly RootId[]): Promise<number> {
-    const space = await this.#parts.spaces.open(actor.householdId);
+    const space = await this.#open(actor);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
     const asked = new Set(ids);
     const selection = visible.filter((root) => asked.has(root.id) && maySee(actor, root));
@@ -189,6 +189,15 @@ export class ReportStorage {
     const { storedBytes } = await space.packSpace(householdId);
     const day = localDay(clock.now(), timeZone);
     await space.noteDay(householdId, { day, logicalBytes, storedBytes, neededBytes, binBytes });
+  }
+
+  /** What the actor's sizes are reckoned with. Told by member, they say nothing of what others' devices hold (docs/adr/0031). */
+  async #open(actor: Actor): Promise<Space> {
+    const space = await this.#parts.spaces.open(actor.householdId);
+    const { dedupByMember } = await this.#parts.quotas.quotas(actor.householdId);
+    if (!dedupByMember || actor.role === 'admin') return space;
+    const roots = space.inventory.roots.filter((root) => maySee(actor, root));
+    return { ...space, inventory: { ...space.inventory, roots } };
   }
 
   async #packs(householdId: HouseholdId, sums: Sums): Promise<PackStorage> {

@@ -30,13 +30,20 @@ export async function deviceToPush(
     return { ownerId: wanted };
   }
   if (!mayPushFor(actor, device)) throw notYours();
-  const { ownerId } = device;
-  const another = ownerId !== undefined && ownerId !== actor.memberId;
-  if (another && !(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
+  await requireOwnerStays(uploads, actor, device.ownerId);
   if (owner === undefined) {
     if (isSurprising(actor, device)) throw ofAnother(device.ownerId);
   } else if (wanted !== device.ownerId) throw ownedOtherwise();
   return { ownerId: device.ownerId };
+}
+
+async function requireOwnerStays(
+  uploads: UploadCatalog,
+  actor: Actor,
+  ownerId: MemberId | undefined,
+): Promise<void> {
+  if (ownerId === undefined || ownerId === actor.memberId) return;
+  if (!(await uploads.isMember(actor.householdId, ownerId))) throw ownerLeft();
 }
 
 async function requireMayBring(

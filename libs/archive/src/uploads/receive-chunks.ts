@@ -68,7 +68,7 @@ export class ReceiveChunks {
     body: FillBody,
   ): Promise<{ chunks: number; newBytes: number }> {
     const upload = await this.#openUpload(actor, uploadId);
-    await this.#parts.quotas.extend(upload);
+    if (await this.#parts.quotas.extend(upload)) this.#last = undefined;
     const vault = await this.#parts.vaults.open(upload.householdId);
     const proof = await this.#parts.proofs.forBody(upload);
     const receipt = await vault.intake.receive(body, uploadId, proof);
@@ -78,7 +78,7 @@ export class ReceiveChunks {
       ...{ sentBytes: receipt.sentBytes, newBytes, storedBytes: receipt.storedBytes },
       shown: shown.length > 0 ? [shownSet(shown)] : [],
     });
-    await this.#parts.quotas.extend({ ...upload, ...totals });
+    if (await this.#parts.quotas.extend({ ...upload, ...totals })) this.#last = undefined;
     return { chunks: receipt.chunks, newBytes };
   }
 

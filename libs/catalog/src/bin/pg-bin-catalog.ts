@@ -1,4 +1,4 @@
-import type { BinCatalog, BinItem, DoneBy } from '@rootcellar/archive';
+import type { BinCatalog, BinItem, Doer, DoneBy } from '@rootcellar/archive';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
@@ -62,7 +62,7 @@ export class PgBinCatalog implements BinCatalog {
         this.#clock,
         householdId,
         moved.map(({ id, ...root }) => ({
-          ...{ action: 'forgotten', ...root, id, memberId: by.memberId },
+          ...{ action: 'forgotten', ...root, id, memberId: by.memberId, from: by.from },
           subject: known.get(id)?.subject ?? '',
           bytes: known.get(id)?.bytes,
           rule: known.get(id)?.rule ?? by.rule,
@@ -75,7 +75,7 @@ export class PgBinCatalog implements BinCatalog {
   async undo(
     householdId: HouseholdId,
     ids: readonly RootId[],
-    by: MemberId,
+    by: Doer,
   ): Promise<readonly RootId[]> {
     return this.#source.transaction(async (tx) => {
       const back = await rows<{ id: RootId; kind: Kind; subject: string } & Concerns>(
@@ -90,7 +90,7 @@ export class PgBinCatalog implements BinCatalog {
         tx,
         this.#clock,
         householdId,
-        back.map((root) => ({ ...root, action: 'undone', memberId: by })),
+        back.map((root) => ({ ...root, action: 'undone', ...by })),
       );
       return back.map(({ id }) => id);
     });
@@ -100,7 +100,7 @@ export class PgBinCatalog implements BinCatalog {
     householdId: HouseholdId,
     id: RootId,
     pinned: boolean,
-    by: MemberId,
+    by: Doer,
   ): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
       const root = await firstRow<{ kind: Kind; subject: string; was: boolean } & Concerns>(
@@ -115,10 +115,11 @@ export class PgBinCatalog implements BinCatalog {
         id,
         pinned,
       ]);
-      const { kind, subject, ownerId } = root;
+      const { kind, subject, concernsId } = root;
       const action = pinned ? 'pinned' : 'unpinned';
-      const line = { kind, subject, ownerId, private: root.private };
-      await audit(tx, this.#clock, householdId, [{ action, ...line, id, memberId: by }]);
+      await audit(tx, this.#clock, householdId, [
+        { ...{ action, kind, subject, concernsId, private: root.private }, id, ...by },
+      ]);
       return true;
     });
   }
@@ -154,7 +155,7 @@ export class PgBinCatalog implements BinCatalog {
     });
   }
 
-  async emptyBin(householdId: HouseholdId, by: MemberId): Promise<number> {
+  async emptyBin(householdId: HouseholdId, by: Doer): Promise<number> {
     return this.#source.transaction(async (tx) => {
       const ended = await rows(
         tx,
@@ -165,7 +166,7 @@ export class PgBinCatalog implements BinCatalog {
       );
       const subject = `${ended.length} items`;
       await audit(tx, this.#clock, householdId, [
-        { action: 'bin-emptied', kind: 'household', subject, memberId: by },
+        { action: 'bin-emptied', kind: 'household', subject, ...by },
       ]);
       return ended.length;
     });

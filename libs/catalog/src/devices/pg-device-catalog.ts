@@ -1,9 +1,9 @@
 import type { DeviceCatalog, DeviceChange, KnownDevice } from '@rootcellar/archive';
+import type { AuditLine } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
-import type { AuditLine } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
 
 interface DeviceColumns {
@@ -69,7 +69,7 @@ export class PgDeviceCatalog implements DeviceCatalog {
         tx,
         this.#clock,
         householdId,
-        actions.map((action) => ({ action, ...line, ownerId })),
+        actions.map((action) => ({ action, ...line, concernsId: ownerId })),
       );
     });
   }

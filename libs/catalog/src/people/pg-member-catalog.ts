@@ -1,9 +1,9 @@
 import type { Actor, Ending, MemberCatalog, MemberFacts, Role } from '@rootcellar/archive';
+import type { AuditLine } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
-import type { AuditLine } from '../audit.js';
 import { firstRow, rows } from '../sql.js';
 import { endSignIns } from './end-sign-ins.js';
 import { MEMBER_REMOVED, endShares, endUploads, handOver, putIntoBin } from './part-with-roots.js';
@@ -38,7 +38,7 @@ export class PgMemberCatalog implements MemberCatalog {
         'update member set role = coalesce($2, role), name = coalesce($3, name) where id = $1',
         [id, role ?? null, name ?? null],
       );
-      const of = { kind: 'member', id, memberId, ownerId: id } as const;
+      const of = { kind: 'member', id, memberId, concernsId: id } as const;
       const lines: AuditLine[] = [];
       if (name !== undefined && name !== member.name)
         lines.push({ ...of, action: 'renamed', subject: `${member.name} → ${name}` });
@@ -146,7 +146,7 @@ export class PgMemberCatalog implements MemberCatalog {
   ): Promise<void> {
     const who = by === undefined ? { rule: MEMBER_REMOVED } : { memberId: by };
     await audit(tx, this.#clock, householdId, [
-      { action, kind: 'member', id, subject, ownerId: id, ...who },
+      { action, kind: 'member', id, subject, concernsId: id, ...who },
     ]);
   }
 }

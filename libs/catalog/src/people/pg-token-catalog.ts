@@ -79,7 +79,7 @@ export class PgTokenCatalog implements TokenCatalog {
     );
     if (found === undefined) return;
     await audit(tx, this.#clock, found.householdId, [
-      { action, kind: 'token', id, subject, memberId: by, ownerId: of },
+      { action, kind: 'token', id, subject, memberId: by, concernsId: of },
     ]);
   }
 }

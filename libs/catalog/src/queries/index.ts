@@ -1,7 +1,7 @@
 export type { Database } from '../data-source.js';
 export { listAppVersions, listApps } from './list-apps.query.js';
 export type { AppVersionView, AppView, ArtifactView } from './list-apps.query.js';
-export { listAudit } from './list-audit.query.js';
+export { allAudit, listAudit } from './list-audit.query.js';
 export type { AuditView } from './list-audit.query.js';
 export { findDevice, listDevices } from './list-devices.query.js';
 export type { DeviceView } from './list-devices.query.js';

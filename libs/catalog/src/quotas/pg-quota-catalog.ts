@@ -1,4 +1,4 @@
-import type { QuotaCatalog, Quotas, Reservation, Wanted } from '@rootcellar/archive';
+import type { Doer, Origin, QuotaCatalog, Quotas, Reservation, Wanted } from '@rootcellar/archive';
 import type { Clock, HouseholdId, MemberId, UploadId } from '@rootcellar/model';
 import { formatBytes } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
@@ -35,7 +35,11 @@ export class PgQuotaCatalog implements QuotaCatalog {
     };
   }
 
-  async setHouseholdQuota(householdId: HouseholdId, bytes: number | undefined): Promise<boolean> {
+  async setHouseholdQuota(
+    householdId: HouseholdId,
+    bytes: number | undefined,
+    from: Origin,
+  ): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
       const set = await firstRow(
         tx,
@@ -46,14 +50,14 @@ export class PgQuotaCatalog implements QuotaCatalog {
       );
       if (set === undefined) return false;
       await audit(tx, this.#clock, householdId, [
-        { action: 'quota-set', kind: 'household', subject: told(bytes), bytes },
+        { action: 'quota-set', kind: 'household', subject: told(bytes), bytes, from },
       ]);
       return true;
     });
   }
 
   async setMemberQuota(
-    of: { readonly householdId: HouseholdId; readonly memberId: MemberId; readonly by: MemberId },
+    of: { readonly householdId: HouseholdId; readonly memberId: MemberId; readonly by: Doer },
     bytes: number | undefined,
   ): Promise<boolean> {
     const { householdId, memberId, by } = of;
@@ -70,7 +74,7 @@ export class PgQuotaCatalog implements QuotaCatalog {
       await audit(tx, this.#clock, householdId, [
         {
           ...{ action: 'quota-set', kind: 'member', subject: told(bytes), bytes },
-          ...{ memberId: by, concernsId: memberId },
+          ...{ ...by, concernsId: memberId },
         },
       ]);
       return true;
@@ -110,10 +114,10 @@ export class PgQuotaCatalog implements QuotaCatalog {
         if (left !== undefined && claimedBytes + bytes > left)
           return { status: 'full', scope, claimedBytes };
       }
-      await tx.query(`update upload set reserved_bytes = $2 where id = $1 and state = 'open'`, [
-        uploadId,
-        bytes,
-      ]);
+      await tx.query(
+        `update upload set reserved_bytes = greatest(reserved_bytes, $2) where id = $1 and state = 'open'`,
+        [uploadId, bytes],
+      );
       return { status: 'reserved' };
     });
   }

@@ -1,6 +1,6 @@
-import type { SharedHousehold, SharingCatalog } from '@rootcellar/archive';
+import type { Doer, SharedHousehold, SharingCatalog } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
-import type { Clock, HouseholdId, MemberId } from '@rootcellar/model';
+import type { Clock, HouseholdId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { audit } from '../audit.js';
 import { firstRow } from '../sql.js';
@@ -24,7 +24,7 @@ export class PgSharingCatalog implements SharingCatalog {
     return row;
   }
 
-  async setDedup(householdId: HouseholdId, byMember: boolean, by: MemberId): Promise<void> {
+  async setDedup(householdId: HouseholdId, byMember: boolean, by: Doer): Promise<void> {
     await this.#source.transaction(async (tx) => {
       await tx.query('update household set dedup_by_member = $2 where id = $1', [
         householdId,
@@ -32,7 +32,7 @@ export class PgSharingCatalog implements SharingCatalog {
       ]);
       const subject = `sizes told by ${byMember ? 'member' : 'household'}`;
       await audit(tx, this.#clock, householdId, [
-        { action: 'sharing-set', kind: 'household', subject, memberId: by },
+        { action: 'sharing-set', kind: 'household', subject, ...by },
       ]);
     });
   }

@@ -1,4 +1,4 @@
-import type { RetentionCatalog, RetentionPlan, Upkeep } from '@rootcellar/archive';
+import type { Doer, RetentionCatalog, RetentionPlan, Upkeep } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, PlanId } from '@rootcellar/model';
 import type { HouseholdPolicy } from '@rootcellar/retention';
@@ -36,16 +36,16 @@ export class PgRetentionCatalog implements RetentionCatalog {
     return row?.policy;
   }
 
-  async setPolicy(householdId: HouseholdId, policy: HouseholdPolicy, by: MemberId): Promise<void> {
+  async setPolicy(householdId: HouseholdId, policy: HouseholdPolicy, by: Doer): Promise<void> {
     await this.#source.transaction(async (tx) => {
       await tx.query(
         `insert into retention_policy (household_id, policy, set_by) values ($1, $2, $3)
           on conflict (household_id) do update set policy = excluded.policy, set_by = excluded.set_by, set_at = now()`,
-        [householdId, JSON.stringify(policy), by],
+        [householdId, JSON.stringify(policy), by.memberId],
       );
       const subject = 'retention policy';
       await audit(tx, this.#clock, householdId, [
-        { action: 'policy-set', kind: 'household', subject, memberId: by },
+        { action: 'policy-set', kind: 'household', subject, ...by },
       ]);
     });
   }

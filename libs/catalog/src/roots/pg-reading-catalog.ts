@@ -2,17 +2,14 @@ import type {
   CommittedSnapshot,
   Membership,
   ReadableArtifact,
-  ReadableRoot,
   ReadableSnapshot,
   ReadingCatalog,
   Upload,
 } from '@rootcellar/archive';
 import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
-import type { ArtifactId, Clock, MemberId, SnapshotId } from '@rootcellar/model';
+import type { ArtifactId, SnapshotId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
-import { audit } from '../audit.js';
-import { SUBJECT } from '../bin/subject.sql.js';
-import { HOUSEHOLD_WIDE, readableRoots } from '../gate/readable-roots.sql.js';
+import { readableRoots } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
 
 type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
@@ -24,11 +21,9 @@ const READABLE = readableRoots({ household: '$1', member: '$2' });
 
 export class PgReadingCatalog implements ReadingCatalog {
   readonly #source: DataSource;
-  readonly #clock: Clock;
 
-  constructor(source: DataSource, clock: Clock) {
+  constructor(source: DataSource) {
     this.#source = source;
-    this.#clock = clock;
   }
 
   async findSnapshot(
@@ -78,23 +73,6 @@ export class PgReadingCatalog implements ReadingCatalog {
       sha256: row.sha256.toString('hex'),
       size: Number(row.size),
     };
-  }
-
-  async noteRead(root: ReadableRoot, by: MemberId, part: string | undefined): Promise<void> {
-    const found = await firstRow<{ kind: 'snapshot' | 'artifact'; subject: string; wide: boolean }>(
-      this.#source,
-      `select kind, ${SUBJECT('root')} as subject, ${HOUSEHOLD_WIDE('root')} as wide from root where id = $1`,
-      [root.id],
-    );
-    if (found === undefined) return;
-    const { kind, subject, wide } = found;
-    await audit(this.#source, this.#clock, root.householdId, [
-      {
-        ...{ action: kind === 'snapshot' ? 'restored' : 'downloaded', kind, id: root.id },
-        ...{ memberId: by, ownerId: root.ownerId, private: !wide },
-        subject: part === undefined ? subject : `${subject}: ${part}`,
-      },
-    ]);
   }
 
   /** What an upload became, for a sender that did not hear the answer to its commit. */

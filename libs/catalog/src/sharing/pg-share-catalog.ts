@@ -1,9 +1,9 @@
 import type { NewShare, ShareCatalog, ShareId, ShareableRoot } from '@rootcellar/archive';
+import type { AuditLine } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
-import type { AuditLine } from '../audit.js';
 import { SUBJECT } from '../bin/subject.sql.js';
 import { HOUSEHOLD_WIDE, SHARE_IS_OPEN } from '../gate/readable-roots.sql.js';
 import { firstRow } from '../sql.js';
@@ -96,11 +96,10 @@ export class PgShareCatalog implements ShareCatalog {
         rootId,
         isPrivate,
       ]);
-      if (isPrivate) await hideLines(tx, rootId);
       await audit(tx, this.#clock, householdId, [
         {
           ...{ action: isPrivate ? 'made-private' : 'made-household-wide', ...line, id: rootId },
-          ...{ memberId: owner, ownerId: owner, private: isPrivate },
+          ...{ memberId: owner, concernsId: owner, private: isPrivate },
         },
       ]);
       return true;
@@ -132,12 +131,14 @@ export class PgShareCatalog implements ShareCatalog {
     const { kind, rootId, householdId, ownerId, subject, bundleId, receiver } = share;
     const what = bundleId === null ? subject : `${subject}: ${bundleId}`;
     await audit(tx, this.#clock, householdId, [
-      { ...line, kind, id: rootId, ownerId, private: true, subject: `${what}, with ${receiver}` },
+      {
+        ...line,
+        kind,
+        id: rootId,
+        concernsId: ownerId,
+        private: true,
+        subject: `${what}, with ${receiver}`,
+      },
     ]);
   }
-}
-
-/** What was told of a package while it was everybody's is told to nobody else any more. */
-async function hideLines(tx: EntityManager, rootId: RootId): Promise<void> {
-  await tx.query('update audit set private = true where subject_id = $1', [rootId]);
 }

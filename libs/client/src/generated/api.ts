@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Snapshots of the member's own devices, newest first. */
+        /** Snapshots the member may read: own ones, the household's, and shared ones; newest first. */
         get: operations["snapshotsList"];
         put?: never;
         post?: never;
@@ -855,7 +855,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The household's app library. */
+        /** The household's app library, with one's own private packages and what was shared with one. */
         get: operations["appsList"];
         put?: never;
         post?: never;
@@ -1315,8 +1315,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what that concerns one, newest first; for administrators all that is not private. */
+        /**
+         * Who did what, newest first: what one did, or what concerns one; for administrators the household's but private packages, and without what
+         *     others' snapshots are called.
+         */
         get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the list tells, oldest first, as a file. That it was asked for is written to the trail. */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reckons the whole trail anew: whether every line is as it was written. With a head that was kept elsewhere, whether that is still in it. For administrators. */
+        get: operations["auditVerify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1556,7 +1593,7 @@ export interface components {
         };
         SignInAnswerDto: {
             /** @enum {string} */
-            status: "second-factor" | "signed-in";
+            status: "signed-in" | "second-factor";
             /** @description When signed in. */
             accountId?: string;
             /** @description When signed in; null for an operator who belongs to no household. */
@@ -1591,6 +1628,10 @@ export interface components {
             /** @description Null where a cookie was set instead. */
             token: string | null;
         };
+        PasskeySignInOptionsDto: {
+            /** @description From the first step of a sign-in with a password, where the passkey is the second factor; without it the passkey is all. */
+            challenge?: string;
+        };
         PasskeySignInChallengeDto: {
             /** @description Goes back with the passkey's response; good for five minutes, once. */
             passkeyChallenge: string;
@@ -1620,7 +1661,7 @@ export interface components {
              * @description A browser's, or a command's or agent's.
              * @enum {string}
              */
-            kind: "token" | "session";
+            kind: "session" | "token";
             /** @enum {string} */
             scope: "push" | "restore" | "admin";
             /** Format: date-time */
@@ -1669,6 +1710,9 @@ export interface components {
         };
         RecoveryCodesDto: {
             recoveryCodes: string[];
+        };
+        RemoveTotpDto: {
+            password?: string;
         };
         NewPasskeyChallengeDto: {
             passkeyChallenge: string;
@@ -1859,7 +1903,7 @@ export interface components {
              *     its owner to say. `export`: they may read until a day, then it goes to the bin.
              * @enum {string}
              */
-            data: "bin" | "hand-over" | "export";
+            data: "export" | "bin" | "hand-over";
             /**
              * Format: uuid
              * @description Of `hand-over`: the member.
@@ -1876,7 +1920,7 @@ export interface components {
             memberId: string;
             name: string;
             /** @enum {string} */
-            data: "bin" | "hand-over" | "export";
+            data: "export" | "bin" | "hand-over";
             /**
              * @description `waiting`: until they agree to the hand-over themselves.
              * @enum {string}
@@ -2108,7 +2152,7 @@ export interface components {
              * @description Whose it is: the member's, the household's, or somebody's who shared it.
              * @enum {string}
              */
-            owner: "household" | "me" | "shared";
+            owner: "household" | "shared" | "me";
             shared: components["schemas"]["SharedDto"] | null;
         };
         SnapshotPageDto: {
@@ -2161,7 +2205,8 @@ export interface components {
         QuotaStateDto: {
             /** @enum {string} */
             scope: "member" | "household";
-            usedBytes: number;
+            /** @description Null for the household's. */
+            usedBytes: number | null;
             quotaBytes: number;
             /** @description 80 or 95 when so much of it is used (percent), else 0. */
             level: number;
@@ -2687,6 +2732,8 @@ export interface components {
             at: string;
             /** @description Who did it; null when a rule did it by itself. */
             member: string | null;
+            /** @description Whom it concerns, if anybody. */
+            concerns: string | null;
             rule: string | null;
             /**
              * @description `forgotten`, `undone`, `removed`, `pinned`, `unpinned`, `policy-set`, `bin-emptied`, `collected`,
@@ -2694,14 +2741,42 @@ export interface components {
              */
             action: string;
             subjectKind: string;
+            /** @description Null for others' snapshots and packages. */
             subjectId: string | null;
+            /** @description Of others' snapshots the device only; of others' packages empty. */
             subject: string;
-            /** @description Stored bytes that come back by it, where that is known. */
+            /** @description Stored bytes that come back by it, or that it sets, where that is known. */
             bytes: number | null;
+            /** @description IP address of who asked. */
+            fromAddress: string | null;
+            /** @description What program asked, as it says itself. */
+            fromAgent: string | null;
+            /** @description Name of the sign-in it was asked with. */
+            signIn: string | null;
+            /** @description Number of the line in the household, without gaps. */
+            seq: number;
+            /** @description SHA-256 of the line and the hash of the line before it; 64 hex digits. */
+            hash: string;
         };
         AuditPageDto: {
             items: components["schemas"]["AuditLineDto"][];
             nextCursor: string | null;
+        };
+        AuditHeadDto: {
+            seq: number;
+            hash: string;
+        };
+        AuditBreakDto: {
+            seq: number;
+            why: string;
+        };
+        AuditVerificationDto: {
+            intact: boolean;
+            /** @description How many lines were reckoned anew. */
+            lines: number;
+            head: components["schemas"]["AuditHeadDto"];
+            /** @description The first line that is not as it was written. */
+            broken: components["schemas"]["AuditBreakDto"] | null;
         };
         JobRequestedDto: {
             jobId: string;
@@ -2944,7 +3019,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInOptionsDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3081,7 +3160,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpDto"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -4521,7 +4604,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "app" | "artifact" | "snapshot" | "member" | "device" | "version";
+                by: "app" | "artifact" | "member" | "snapshot" | "device" | "version";
             };
             header?: never;
             path?: never;
@@ -4687,6 +4770,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+        };
+    };
+    auditExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` without it. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    auditVerify: {
+        parameters: {
+            query?: {
+                /** @description Of a head that was kept elsewhere. */
+                seq?: number;
+                /** @description Of that head, 64 hex digits. */
+                hash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerificationDto"];
                 };
             };
         };

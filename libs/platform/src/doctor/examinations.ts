@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { databaseFacts, oldestCheckOf, poolUsage } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
-import type { RetentionCatalog, Vaults } from '@rootcellar/archive';
+import type { AuditTrail, RetentionCatalog, Vaults } from '@rootcellar/archive';
 import type { BullJobQueue } from '@rootcellar/jobs';
 import type { Clock } from '@rootcellar/model';
 import type { DeletableObjectStore } from '@rootcellar/object-store';
@@ -13,6 +13,7 @@ import { judgeClock } from './judge-clock.js';
 import { judgeDatabase } from './judge-database.js';
 import { judgeQueue } from './judge-queue.js';
 import { judgeSpace } from './judge-space.js';
+import { examineTrail } from './examine-trail.js';
 import { judgeUpkeep } from './judge-upkeep.js';
 
 /** What the doctor examines. */
@@ -25,6 +26,7 @@ export interface Patient {
   readonly queue: Pick<BullJobQueue, 'overview'>;
   readonly upkeep: Pick<RetentionCatalog, 'upkeep' | 'household'>;
   readonly vaults: Vaults;
+  readonly audit: AuditTrail;
   readonly masterKey: Uint8Array;
   readonly masterKeyFile: string | undefined;
   readonly clock: Clock;
@@ -48,6 +50,11 @@ export function examinations(patient: Patient): Examination[] {
           file: patient.masterKeyFile,
           openVault: async () => patient.vaults.open(householdId),
         }),
+    },
+    {
+      id: 'audit-trail',
+      what: 'audit trail',
+      examine: async (householdId) => [await examineTrail(patient.audit, householdId)],
     },
     {
       id: 'upkeep',
