@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId, systemClock } from '@rootcellar/model';
 import { httpOf, jsonRequest, verifyProblem } from './http.js';
 import {
   CREDENTIALS,
@@ -127,6 +128,26 @@ describe('the list of sign-ins', () => {
     expect((await httpOf(service.url, token).send(ME)).status).toBe(401);
     const again = await browser.send('DELETE', `/api/v1/sessions/${String(laptop?.['id'])}`);
     verifyProblem(again, 404, 'NOT_FOUND');
+  });
+});
+
+describe("somebody else's sign-in", () => {
+  it('is neither listed nor ended', async () => {
+    const { database } = service.opened;
+    const id = newId(systemClock);
+    await database.query(
+      `with account as (insert into account (id, email, name) values ($1, 'bob@example.org', 'Bob') returning id)
+        insert into credential (id, account_id, kind, scope, name, token_hash) select $1, id, 'token', 'admin', 'Bobs laptop', $2 from account`,
+      [id, Buffer.alloc(32)],
+    );
+    const { browser } = await signedInBrowser(service);
+
+    const list = await browser.send('GET', '/api/v1/sessions');
+    const ended = await browser.send('DELETE', `/api/v1/sessions/${id}`);
+
+    expect(list.body.toString()).not.toContain('Bob');
+    verifyProblem(ended, 404, 'NOT_FOUND');
+    expect(await database.query('select from credential where id = $1', [id])).toHaveLength(1);
   });
 });
 

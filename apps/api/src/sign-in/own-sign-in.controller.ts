@@ -67,7 +67,8 @@ export class OwnSignInController {
   @ApiBody({ type: RemoveTotpDto, required: false })
   async removeTotp(
     @SignedIn() principal: Principal,
-    @Body() body: RemoveTotpDto | undefined,
+    // Optional, not a union: its class must stay known, or nothing would be validated.
+    @Body() body?: RemoveTotpDto,
   ): Promise<void> {
     await this.archive.secondFactors.remove(principal, body?.password);
   }

@@ -85,8 +85,9 @@ export class SessionsController {
   @ApiBody({ type: PasskeySignInOptionsDto, required: false })
   @OpenToAll(SO_ONE_SIGNS_IN)
   async passkeyOptions(
-    @Body() body: PasskeySignInOptionsDto | undefined,
     @Req() request: Request,
+    // Optional, not a union: its class must stay known, or nothing would be validated.
+    @Body() body?: PasskeySignInOptionsDto,
   ): Promise<PasskeySignInChallengeDto> {
     return this.archive.passkeySignIn.options(this.#address(request), body?.challenge);
   }

@@ -44,8 +44,7 @@ export async function confirmTotp(code: string): Promise<readonly string[]> {
 /** @param password empty where the account has none */
 export async function removeTotp(password: string): Promise<void> {
   const body = password === '' ? {} : { password };
-  // The API's document leaves out a body that may be missing.
-  await api.DELETE('/api/v1/me/totp', { body: body as never });
+  await api.DELETE('/api/v1/me/totp', { body });
 }
 
 /** Those before are void. */

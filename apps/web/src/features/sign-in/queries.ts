@@ -57,10 +57,7 @@ export interface PasskeyAsked {
 /** @param challenge of the first step, where the passkey is the second factor */
 export async function askForPasskey(challenge?: string): Promise<PasskeyAsked> {
   const body = challenge === undefined ? {} : { challenge };
-  // The API's document leaves out a body that may be missing.
-  const asked = await answered(
-    api.POST('/api/v1/sessions/passkey/options', { body: body as never }),
-  );
+  const asked = await answered(api.POST('/api/v1/sessions/passkey/options', { body }));
   // The API's document leaves to WebAuthn what is WebAuthn's.
   const optionsJSON = asked.options as unknown as PublicKeyCredentialRequestOptionsJSON;
   return { passkeyChallenge: asked.passkeyChallenge, optionsJSON };
