@@ -52,7 +52,7 @@ const FENCED = [
   ['minio-only-in-s3', 'minio', ['libs/object-store']],
   ['metrics-in-platform', 'prom-client', ['libs/platform', 'test']],
   ['react-in-the-pages', '(react|react-dom|@mantine|@tanstack|vite|@vitejs)/', ['apps/web']],
-  ['sign-in-libraries-in-platform', '(@simplewebauthn|openid-client)', ['libs/platform']],
+  ['sign-in-libraries-in-platform', '(@simplewebauthn/server|openid-client)', ['libs/platform']],
   ['validation-at-the-edge', 'class-(validator|transformer)', ['apps/api', 'libs/platform']],
 ];
 

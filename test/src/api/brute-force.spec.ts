@@ -11,11 +11,12 @@ beforeEach(async () => {
 });
 afterEach(async () => service[Symbol.asyncDispose]());
 
+const OWN_EMAIL: string = CREDENTIALS.email;
 const HOME = '192.0.2.1';
 
 async function tryIn(
   password: string,
-  { from = HOME, email = String(CREDENTIALS.email) } = {},
+  { from = HOME, email = OWN_EMAIL } = {},
 ): Promise<HttpAnswer> {
   const request = jsonRequest('/api/v1/sessions', { email, password });
   return service.http.send({
