@@ -102,6 +102,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/v1/me': byRole(200),
 
   'GET /api/v1/sign-in-methods': open(),
+  'POST /api/v1/sessions': open(),
   'POST /api/v1/sessions/second-factor': open(),
   'POST /api/v1/sessions/passkey/options': open(),
   'POST /api/v1/sessions/passkey': open(),
