@@ -174,7 +174,8 @@ export function composeArchive(adapters: Adapters): Archive {
     clock,
     masterKey,
   });
-  const signIns = composeSignIn(adapters, people);
+  const accounts = new PgAccountCatalog(database, clock, (id) => people.forgetAccount(id));
+  const signIns = composeSignIn(adapters, people, accounts);
   const trail = new PgAuditTrail(database, clock);
   const readers = { reading, vaults, audit: trail };
   const bin = new PgBinCatalog(database, clock);
@@ -211,7 +212,7 @@ export function composeArchive(adapters: Adapters): Archive {
       ...{ people, vaults, setupToken, clock, attempts: signIns.attempts },
     }),
     householdSettings: new HouseholdSettings({ sharing: settings, quotas: quotaCatalog }),
-    invitations: new Invitations({ invitations, people, vaults, clock }),
+    invitations: new Invitations({ invitations, people, accounts, vaults, clock }),
     members: new Members(memberships),
     endMembership,
     tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
@@ -250,9 +251,9 @@ export function composeArchive(adapters: Adapters): Archive {
 function composeSignIn(
   { database, clock, masterKey, providers }: Adapters,
   people: PgPeopleCatalog,
+  accounts: PgAccountCatalog,
 ): SignInUseCases {
   const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
-  const accounts = new PgAccountCatalog(database, clock, ended);
   const factors = new PgSecondFactorCatalog(database, clock, ended);
   const passkeys = new PgPasskeyCatalog(database, clock, ended);
   const seals = new MasterKeySeals(masterKey);
