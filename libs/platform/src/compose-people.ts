@@ -85,6 +85,7 @@ export function composePeople(
   const { database, clock, setupToken } = adapters;
   const members = new PgMemberCatalog(database, clock, recent);
   const invitations = new PgInvitationCatalog(database, clock, recent);
+  const accounts = accountsOf(adapters, people);
   const codes = new PgDeviceCodeCatalog(database, clock);
   return {
     setUpHousehold: new SetUpHousehold({ people, vaults, setupToken, clock, attempts }),
@@ -92,7 +93,7 @@ export function composePeople(
       sharing: new PgSharingCatalog(database, clock),
       quotas: quotaCatalog,
     }),
-    invitations: new Invitations({ invitations, people, vaults, clock }),
+    invitations: new Invitations({ invitations, people, accounts, vaults, clock }),
     members: new Members(members),
     endMembership: new EndMembership({ members, retention: policies, spaces, clock }),
     tokens: new Tokens(new PgTokenCatalog(database, clock, recent), clock),
@@ -102,12 +103,10 @@ export function composePeople(
   };
 }
 
-export function composeSignIn(
-  { database, clock, masterKey, providers }: Adapters,
-  people: PgPeopleCatalog,
-): SignInUseCases {
+export function composeSignIn(adapters: Adapters, people: PgPeopleCatalog): SignInUseCases {
+  const { database, clock, masterKey, providers } = adapters;
   const ended = (accountId: AccountId): void => people.forgetAccount(accountId);
-  const accounts = new PgAccountCatalog(database, clock, ended);
+  const accounts = accountsOf(adapters, people);
   const factors = new PgSecondFactorCatalog(database, clock, ended);
   const passkeys = new PgPasskeyCatalog(database, clock, ended);
   const seals = new MasterKeySeals(masterKey);
@@ -132,4 +131,8 @@ export function composeSignIn(
     changePassword: new ChangePassword(accounts, confirmPassword),
     ownSignIns: new OwnSignIns(accounts, clock),
   };
+}
+
+function accountsOf({ database, clock }: Adapters, people: PgPeopleCatalog): PgAccountCatalog {
+  return new PgAccountCatalog(database, clock, (id) => people.forgetAccount(id));
 }
