@@ -143,7 +143,7 @@ export class PgMemberCatalog implements MemberCatalog {
     action: AuditLine['action'],
     { id, subject }: { readonly id: MemberId; readonly subject: string },
   ): Promise<void> {
-    const who = by === undefined ? { rule: MEMBER_REMOVED } : by;
+    const who = by ?? { rule: MEMBER_REMOVED };
     await audit(tx, this.#clock, householdId, [
       { action, kind: 'member', id, subject, concernsId: id, ...who },
     ]);
