@@ -34,7 +34,11 @@ export const AREAS: readonly Area[] = [
     paths: /^Library\/SMS\/Attachments\//,
   },
   { name: 'photos', domains: ['CameraRollDomain'], paths: /^Media\/DCIM\// },
-  { name: 'contacts', domains: ['HomeDomain'], paths: /^Library\/AddressBook\/AddressBook\.sqlitedb/ },
+  {
+    name: 'contacts',
+    domains: ['HomeDomain'],
+    paths: /^Library\/AddressBook\/AddressBook\.sqlitedb/,
+  },
   { name: 'calendars', domains: ['HomeDomain'], paths: /^Library\/Calendar\/Calendar\.sqlitedb/ },
   {
     ...{ name: 'notes', domains: ['AppDomainGroup-group.com.apple.notes', 'HomeDomain'] },

@@ -67,11 +67,7 @@ export class CoverageTally {
     return ids.map((bundleId) => this.#app(bundleId, known.get(bundleId), groups.get(bundleId)));
   }
 
-  #app(
-    bundleId: string,
-    app: InstalledApp | undefined,
-    groups: readonly string[] = [],
-  ): AppAmount {
+  #app(bundleId: string, app: InstalledApp | undefined, groups: readonly string[] = []): AppAmount {
     const domains = [`${APP}${bundleId}`, ...this.#pluginsOf(bundleId), ...groups];
     const amount = nothing();
     for (const domain of domains) addTo(amount, this.#domains.get(domain));

@@ -37,7 +37,13 @@ describe('what a backup contains', () => {
       { domain: 'HomeDomain', files: 1, bytes: 100, missingFiles: 0 },
     ]);
     const photos = found.areas.find(({ area }) => area === 'photos');
-    expect(photos).toEqual({ area: 'photos', state: 'there', files: 2, bytes: 50, missingFiles: 1 });
+    expect(photos).toEqual({
+      area: 'photos',
+      state: 'there',
+      files: 2,
+      bytes: 50,
+      missingFiles: 1,
+    });
   });
 
   it('lacks what Apple holds back unless it is encrypted', () => {
@@ -70,7 +76,12 @@ describe('what a backup contains', () => {
       },
     );
 
-    const told = apps.map(({ bundleId, presence, content, bytes }) => [bundleId, presence, content, bytes]);
+    const told = apps.map(({ bundleId, presence, content, bytes }) => [
+      bundleId,
+      presence,
+      content,
+      bytes,
+    ]);
     expect(told).toEqual([
       ['left.over', 'left-over', 'data', 1],
       ['net.whatsapp.WhatsApp', 'installed', 'data', 111],
@@ -96,7 +107,9 @@ describe('the checklist before a phone is wiped', () => {
     expect(outcomes.get('photos')).toBe('unknown');
     expect(outcomes.get('app:org.off')).toBe('fetch-afterwards');
     expect(outcomes.get('apple-pay')).toBe('gone');
-    const signal = lines.filter(({ about }) => about === 'app:org.signal').map((line) => line.outcome);
+    const signal = lines
+      .filter(({ about }) => about === 'app:org.signal')
+      .map((line) => line.outcome);
     expect(signal).toEqual(['gone', 'fetch-afterwards']);
   });
 

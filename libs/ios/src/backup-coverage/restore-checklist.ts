@@ -47,9 +47,17 @@ const ALWAYS: readonly ChecklistLine[] = [
     ...{ outcome: 'fetch-afterwards', about: 'mail' },
     text: 'E-mail: the accounts come back, the messages are downloaded again.',
   },
-  { outcome: 'gone', about: 'unlocking', text: 'Face ID, Touch ID and the passcode: set them up again.' },
+  {
+    outcome: 'gone',
+    about: 'unlocking',
+    text: 'Face ID, Touch ID and the passcode: set them up again.',
+  },
   { outcome: 'gone', about: 'apple-pay', text: 'Cards of Apple Pay: add them again.' },
-  { outcome: 'gone', about: 'caches', text: 'What apps keep in caches, or keep out of backups themselves.' },
+  {
+    outcome: 'gone',
+    about: 'caches',
+    text: 'What apps keep in caches, or keep out of backups themselves.',
+  },
 ];
 
 /**
@@ -78,7 +86,11 @@ function areaLine({ area, state, files, missingFiles }: AreaAmount): ChecklistLi
   }
   if (state === 'none') {
     return PERHAPS_IN_ICLOUD.has(area)
-      ? { outcome: 'unknown', about, text: `${name}: none in the backup; if they live in iCloud, they come from there.` }
+      ? {
+          outcome: 'unknown',
+          about,
+          text: `${name}: none in the backup; if they live in iCloud, they come from there.`,
+        }
       : { outcome: 'gone', about, text: `${name}: none in the backup.` };
   }
   const part = missingFiles > 0 ? `; ${missingFiles} of ${files} files are missing` : '';
@@ -90,12 +102,28 @@ function appLines(app: AppAmount, kept: ReadonlySet<string>): ChecklistLine[] {
   const about = `app:${app.bundleId}`;
   const lines: ChecklistLine[] = [];
   if (app.presence === 'installed' && app.content === 'empty')
-    lines.push({ outcome: 'gone', about, text: `${name}: has no data in the backup; it may keep them out, or on its own server.` });
+    lines.push({
+      outcome: 'gone',
+      about,
+      text: `${name}: has no data in the backup; it may keep them out, or on its own server.`,
+    });
   if (app.presence === 'installed' && app.content === 'settings')
-    lines.push({ outcome: 'unknown', about, text: `${name}: only its settings are in the backup.` });
+    lines.push({
+      outcome: 'unknown',
+      about,
+      text: `${name}: only its settings are in the backup.`,
+    });
   if (app.presence === 'offloaded')
-    lines.push({ outcome: 'fetch-afterwards', about, text: `${name}: was offloaded; its data come back, the app must be downloaded.` });
+    lines.push({
+      outcome: 'fetch-afterwards',
+      about,
+      text: `${name}: was offloaded; its data come back, the app must be downloaded.`,
+    });
   if (app.presence === 'installed' && !kept.has(app.bundleId))
-    lines.push({ outcome: 'fetch-afterwards', about, text: `${name}: no package of it is kept here; only the App Store has it.` });
+    lines.push({
+      outcome: 'fetch-afterwards',
+      about,
+      text: `${name}: no package of it is kept here; only the App Store has it.`,
+    });
   return lines;
 }
