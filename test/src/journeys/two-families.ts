@@ -90,8 +90,8 @@ export async function refusal(
   return [end.code, end.code === 0 ? 'not refused' : end.json().error.code];
 }
 
-/** What a list names, in its order. */
+/** What a list names, in its order: devices of snapshots, else things by their own name. */
 export async function names(agent: Agent, ...command: readonly string[]): Promise<string[]> {
   const { items } = await agent.ok(...command);
-  return items.map((item) => item.deviceName ?? item.name);
+  return items.map((item) => ('deviceName' in item ? item.deviceName : item.name));
 }
