@@ -25,11 +25,11 @@ export async function audit(
     `insert into audit (id, household_id, actor_id, concerns_id, rule, action, subject_kind, subject_id, subject, bytes, private,
         from_address, from_agent, sign_in)
       select line.id, $1, "memberId", "concernsId", rule, action, line.kind, "subjectId",
-        coalesce(subject, ${SUBJECT('named')}), bytes,
+        coalesce(subject, ${SUBJECT('named')} || coalesce(': ' || part, '')), bytes,
          coalesce(line.private, (select household_wide is false from root where root.id = "subjectId"), false), address, agent,
         credential.name
       from jsonb_to_recordset($2::jsonb) as line (id uuid, "memberId" uuid, "concernsId" uuid, rule text, action text, kind text,
-        "subjectId" uuid, subject text, bytes bigint, private boolean, address text, agent text, "credentialId" uuid)
+        "subjectId" uuid, subject text, part text, bytes bigint, private boolean, address text, agent text, "credentialId" uuid)
       cross join lateral (select "subjectId" as id) as named
       left join credential on credential.id = "credentialId"
       order by line.id`,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Database } from '@rootcellar/catalog';
-import type { Archive } from './archive-parts.js';
+import type { Archive } from './archive.js';
 import type { Logger } from './logging.js';
 import type { Watch } from './watch/watch.js';
 

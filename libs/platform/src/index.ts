@@ -1,7 +1,7 @@
 export { copyInto, encodeErrorRecord, passBulk, tuneHeapForBulk } from '@rootcellar/chunking';
 export { ARCHIVE, ArchiveModule, DATABASE, LOGGER, PUBLIC_URL, WATCH } from './archive.module.js';
-export { composeArchive } from './archive-parts.js';
-export type { Adapters, Archive } from './archive-parts.js';
+export { composeArchive } from './compose-archive.js';
+export type { Adapters, Archive } from './archive.js';
 export { EnvDto } from './config/env.dto.js';
 export { loadConfig } from './config/load-config.js';
 export type { Config } from './config/load-config.js';

@@ -206,20 +206,21 @@ describe('a new password', () => {
     await service.http.send(jsonRequest('/api/v1/sessions', wrong));
     const { browser } = await signedInBrowser(service);
     const seen = async (): Promise<string[]> => {
-      const { items } = await browser.json<{ items: { action: string; subject: string }[] }>(
-        'GET',
-        '/api/v1/audit?limit=1000',
+      const { items } = await browser.json<{
+        items: Readonly<Record<'action' | 'subject' | 'fromAddress', string>>[];
+      }>('GET', '/api/v1/audit?limit=1000');
+      return items.map(
+        ({ action, subject, fromAddress }) => `${action} ${subject} from ${fromAddress}`,
       );
-      return items.map(({ action, subject }) => `${action} ${subject}`);
     };
 
     const lines = await seen();
 
     expect(lines).toEqual(
       expect.arrayContaining([
-        'signed-in browser',
-        'sign-in-failed an unknown place',
-        expect.stringMatching(/^password-changed/),
+        'signed-in browser from 127.0.0.1',
+        'sign-in-failed an unknown place from 127.0.0.1',
+        expect.stringMatching(/^password-changed .*from 127\.0\.0\.1$/),
       ]),
     );
   });

@@ -110,6 +110,34 @@ describe('the audit trail', () => {
     );
   });
 
+  it('tells from where a person was invited, something was shared, and a device was changed', async () => {
+    const { items } = await ada.json<Schemas['SnapshotPageDto']>({ path: '/api/v1/snapshots' });
+    const devices = await ada.json<Schemas['DevicePageDto']>({ path: '/api/v1/devices' });
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const [rootId, deviceId] = [items[0]?.id, devices.items[0]?.id ?? ''];
+    const token = { name: 'a machine', scope: 'push' };
+    for (const request of [
+      jsonRequest('/api/v1/invitations', { role: 'member' }),
+      jsonRequest('/api/v1/shares', { rootId, withMemberId: bobId, until }),
+      jsonRequest(`/api/v1/devices/${deviceId}`, { name: 'Of Ada' }, 'PATCH'),
+      jsonRequest(`/api/v1/members/${bobId}`, { name: 'Bobby' }, 'PATCH'),
+      jsonRequest(`/api/v1/members/${bobId}`, { name: 'Bob' }, 'PATCH'),
+      jsonRequest('/api/v1/tokens', token),
+    ])
+      await ada.send({ ...request, headers: { ...request.headers, 'user-agent': 'a browser' } });
+
+    const trail = await trailOf(ada);
+
+    for (const action of ['invited', 'shared', 'device-renamed', 'token-created']) {
+      expect(trail.find((line) => line.action === action)).toMatchObject({
+        ...{ member: 'Ada', fromAgent: 'a browser', signIn: expect.any(String) },
+        fromAddress: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
+      });
+    }
+    const renamed = (await trailOf(bob)).find(({ action }) => action === 'renamed');
+    expect(renamed).toMatchObject({ concerns: 'Bob', fromAgent: 'a browser' });
+  });
+
   it('is exported whole as CSV and as JSON, and that is told too', async () => {
     const export_ = async (format: string): Promise<string> =>
       (await ada.send({ path: `/api/v1/audit/export?format=${format}` })).body.toString();

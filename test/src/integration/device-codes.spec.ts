@@ -46,9 +46,10 @@ describe('a device code', () => {
     expect(look).toMatchObject({ clientName: 'laptop', scope: 'admin', from: '192.0.2.7' });
     await deviceCodes.decide(ada, decision(userCode));
     await wait();
+    const from = { address: '192.0.2.7', agent: 'agent' };
     const results = await Promise.allSettled([
-      deviceCodes.poll(deviceCode),
-      deviceCodes.poll(deviceCode),
+      deviceCodes.poll(deviceCode, from),
+      deviceCodes.poll(deviceCode, from),
     ]);
 
     const [given, ...more] = results.flatMap((each) =>
@@ -64,6 +65,11 @@ describe('a device code', () => {
     expect(
       await test.database.query(`select subject from audit where action = 'device-approved'`),
     ).toEqual([{ subject: 'laptop, admin' }]);
+    expect(
+      await test.database.query(
+        `select subject, from_agent from audit where action = 'signed-in' and from_address = '192.0.2.7'`,
+      ),
+    ).toEqual([{ subject: 'laptop', from_agent: 'agent' }]);
   });
 
   it('is asked for no faster than it says, and slower after that', async () => {

@@ -21,7 +21,8 @@ async function invite(role: 'admin' | 'member' | 'limited' = 'member'): Promise<
 
 async function accept(token: string, name: string): Promise<Principal> {
   const person = { ...PERSON, token, name, email: `${name.toLowerCase()}@example.org` };
-  const signedIn = await test.archive.invitations.accept(person);
+  const origin = { address: '192.0.2.9', agent: `browser of ${name}` };
+  const signedIn = await test.archive.invitations.accept({ ...person, origin });
   return authenticate(test.archive.people, signedIn.token);
 }
 
@@ -39,6 +40,11 @@ describe('an invitation', () => {
     await expect(test.archive.invitations.look(token)).rejects.toMatchObject(NOT_VALID);
     const stored = JSON.stringify(await test.database.query('select * from invitation, audit'));
     expect(stored).not.toContain(token);
+    expect(
+      await test.database.query(
+        `select action, from_address as address from audit where from_agent = 'browser of Kim' order by seq`,
+      ),
+    ).toEqual(['joined', 'signed-in'].map((action) => ({ action, address: '192.0.2.9' })));
   });
 
   it('of several who accept at a time lets one in', async () => {

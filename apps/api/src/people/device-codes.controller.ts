@@ -5,6 +5,7 @@ import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
 import type { Request } from 'express';
 import { LimitAttempts } from '../http/limit-attempts.js';
+import { originOfRequest } from '../http/origin-of-request.js';
 import { ownAddress } from '../http/own-address.js';
 import { OpenToAll, SignedIn } from '../http/sign-in.guard.js';
 import { answerSignIn } from './answer-sign-in.js';
@@ -45,8 +46,12 @@ export class DeviceCodesController {
   @Post('token')
   @HttpCode(200)
   @OpenToAll('the device code, which only the asking computer knows, stands for a sign-in')
-  async poll(@Body() { deviceCode }: DeviceCodeDto): Promise<NewSignInDto> {
-    return answerSignIn(await this.archive.deviceCodes.poll(deviceCode), undefined);
+  async poll(
+    @Body() { deviceCode }: DeviceCodeDto,
+    @Req() request: Request,
+  ): Promise<NewSignInDto> {
+    const { deviceCodes } = this.archive;
+    return answerSignIn(await deviceCodes.poll(deviceCode, originOfRequest(request)), undefined);
   }
 
   /** Who asks to be signed in under this code. */

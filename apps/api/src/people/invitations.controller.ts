@@ -20,6 +20,7 @@ import type { Archive } from '@rootcellar/platform';
 import type { Request, Response } from 'express';
 import { LimitAttempts } from '../http/limit-attempts.js';
 import { IdParam } from '../http/id-param.js';
+import { originOfRequest } from '../http/origin-of-request.js';
 import { ownAddress } from '../http/own-address.js';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
 import { OpenToAll, SignedIn, SignedInActor } from '../http/sign-in.guard.js';
@@ -97,6 +98,7 @@ export class InvitationsController {
       ...body,
       computerName: body.computerName ?? 'computer',
       kind: as === 'cookie' ? 'session' : 'token',
+      origin: originOfRequest(request),
     });
     const address = ownAddress(request, this.publicUrl);
     return answerSignIn(signedIn, as === 'cookie' ? { response, address } : undefined);

@@ -1,6 +1,7 @@
-import type { SignedIn } from '@rootcellar/archive';
+import type { Origin, SignedIn } from '@rootcellar/archive';
 import type { Request, Response } from 'express';
 import { clientAddress } from '../http/client-address.js';
+import { originOfRequest } from '../http/origin-of-request.js';
 import { setSessionCookie } from '../http/session-cookie.js';
 import type { SignInPlaceDto, SignedInDto } from './sign-in.dto.js';
 
@@ -10,12 +11,16 @@ export interface Place {
   readonly computerName: string;
   /** The sender's address. */
   readonly from: string;
+  /** For the audit trail. */
+  readonly origin: Origin;
 }
 
 export function placeOf(request: Request, { as, computerName }: SignInPlaceDto): Place {
   const kind = as === 'cookie' ? 'session' : 'token';
   const unnamed = kind === 'session' ? 'browser' : 'computer';
-  return { kind, computerName: computerName ?? unnamed, from: clientAddress(request) };
+  const from = clientAddress(request);
+  const origin = originOfRequest(request);
+  return { kind, computerName: computerName ?? unnamed, from, origin };
 }
 
 /**

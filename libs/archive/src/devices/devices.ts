@@ -1,6 +1,7 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { DeviceId, MemberId } from '@rootcellar/model';
 import { mayAssignDevice, mayChangeDevice } from '../people/may.js';
+import { doerOf } from '../people/origin-of.js';
 import type { DeviceCatalog, DeviceChange, KnownDevice } from '../ports/device-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 
@@ -24,7 +25,7 @@ export class Devices {
     await this.#requireMembers(actor, pushers ?? []);
     if (successorOf !== undefined && successorOf !== null)
       await this.#requirePredecessor(actor, device, successorOf);
-    await this.#catalog.change(actor.householdId, id, change, actor.memberId);
+    await this.#catalog.change(actor.householdId, id, change, doerOf(actor));
   }
 
   #requireMay(actor: Actor, device: KnownDevice, change: DeviceChange): void {

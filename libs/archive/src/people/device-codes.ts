@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ArchiveError, newId, readableText } from '@rootcellar/model';
 import type { AccountId, Clock, CredentialId, DeviceCodeId, HouseholdId } from '@rootcellar/model';
+import type { Origin } from '../ports/audit-trail.js';
 import type { DeviceCodeCatalog, DeviceCodeView } from '../ports/device-code-catalog.js';
 import type { Membership, PeopleCatalog, Principal, Scope } from '../ports/people-catalog.js';
 import { Misses } from './misses.js';
+import { originOf } from './origin-of.js';
 import { hashToken, newToken } from './secrets.js';
 import type { SignedIn } from './set-up-household.js';
 import { notLeaving, requireScope } from './sign-in.js';
@@ -64,11 +66,14 @@ export class DeviceCodes {
     return { deviceCode, userCode, expiresIn: EXPIRES_SECONDS, interval: INTERVAL_SECONDS };
   }
 
-  /** @throws ArchiveError AUTHORIZATION_PENDING, SLOW_DOWN, DEVICE_CODE_EXPIRED, DEVICE_CODE_DENIED */
-  async poll(deviceCode: string): Promise<SignedIn> {
+  /**
+   * @param from of the computer, for the audit trail
+   * @throws ArchiveError AUTHORIZATION_PENDING, SLOW_DOWN, DEVICE_CODE_EXPIRED, DEVICE_CODE_DENIED
+   */
+  async poll(deviceCode: string, from?: Origin): Promise<SignedIn> {
     const token = newToken();
     const credential = { id: newId<CredentialId>(this.#parts.clock), tokenHash: hashToken(token) };
-    const polled = await this.#parts.codes.poll(hashToken(deviceCode), credential);
+    const polled = await this.#parts.codes.poll(hashToken(deviceCode), credential, from);
     switch (polled.status) {
       case 'approved':
         return { accountId: polled.accountId, memberId: polled.memberId, token };
@@ -117,7 +122,7 @@ export class DeviceCodes {
     requireScope(principal.scope, scope);
     const decision = wanted.approve
       ? ({
-          ...{ approve: true, accountId, scope },
+          ...{ approve: true, accountId, scope, from: originOf(principal) },
           membership: await this.#membership(principal, wanted.householdId),
         } as const)
       : ({ approve: false } as const);

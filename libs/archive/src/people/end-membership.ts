@@ -6,6 +6,7 @@ import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
 import { administratorOnly } from './administrator-only.js';
+import { doerOf } from './origin-of.js';
 
 export interface EndMembershipParts {
   readonly members: MemberCatalog;
@@ -71,7 +72,8 @@ export class EndMembership {
     if (wish.dryRun) return planned;
     requireName(planned, wish);
     if (wish.data !== 'hand-over') return this.#end(actor, planned, wish);
-    await this.#parts.members.askHandOver(actor, id, receiverOf(wish));
+    const to = receiverOf(wish);
+    await this.#parts.members.askHandOver(actor.householdId, id, to, doerOf(actor));
     return { ...planned, status: 'waiting' };
   }
 
@@ -100,13 +102,10 @@ export class EndMembership {
     return due.length;
   }
 
-  async #end(
-    { householdId, memberId: by }: Actor,
-    planned: EndedMembership,
-    wish: EndingWish,
-  ): Promise<EndedMembership> {
+  async #end(actor: Actor, planned: EndedMembership, wish: EndingWish): Promise<EndedMembership> {
+    const { householdId } = actor;
     const ending = await this.#endingOf(householdId, planned, wish);
-    await this.#parts.members.end(householdId, planned.memberId, ending, by);
+    await this.#parts.members.end(householdId, planned.memberId, ending, doerOf(actor));
     return { ...planned, status: wish.data === 'export' ? 'leaving' : 'ended' };
   }
 

@@ -1,5 +1,6 @@
 import { ArchiveError, newId, readableText } from '@rootcellar/model';
 import type { AccountId, Clock, HouseholdId, InvitationId, MemberId } from '@rootcellar/model';
+import type { Origin } from '../ports/audit-trail.js';
 import type {
   InvitationCatalog,
   InvitationView,
@@ -7,9 +8,11 @@ import type {
   NewInvitation,
 } from '../ports/invitation-catalog.js';
 import type { Actor, PeopleCatalog, Principal, Role } from '../ports/people-catalog.js';
+import type { AccountCatalog } from '../ports/sign-in-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import { administratorOnly } from './administrator-only.js';
 import { operatorOnly } from './operator-only.js';
+import { doerOf, originOf } from './origin-of.js';
 import { hashPassword, hashToken, newToken } from './secrets.js';
 import type { SignedIn } from './set-up-household.js';
 import { issueSignIn } from './sign-in.js';
@@ -17,6 +20,7 @@ import { issueSignIn } from './sign-in.js';
 export interface InvitationsParts {
   readonly invitations: InvitationCatalog;
   readonly people: Pick<PeopleCatalog, 'addCredential'>;
+  readonly accounts: Pick<AccountCatalog, 'note'>;
   readonly vaults: Pick<Vaults, 'create'>;
   readonly clock: Clock;
 }
@@ -45,8 +49,10 @@ export class Invitations {
   ): Promise<Invited> {
     administratorOnly(actor);
     const { accountId, householdId, memberId } = actor;
-    return this.#invite({ ...wanted, invitedBy: accountId, householdId, memberId }, (invitation) =>
-      this.#parts.invitations.create(invitation),
+    const from = originOf(actor);
+    return this.#invite(
+      { ...wanted, invitedBy: accountId, householdId, memberId, from },
+      (invitation) => this.#parts.invitations.create(invitation),
     );
   }
 
@@ -55,7 +61,7 @@ export class Invitations {
    * @throws ArchiveError FORBIDDEN
    */
   async createHousehold(
-    principal: Pick<Principal, 'accountId' | 'operator'>,
+    principal: Pick<Principal, 'accountId' | 'operator' | 'from' | 'credentialId'>,
     wanted: { readonly name: string; readonly timeZone: string },
   ): Promise<Invited & { readonly householdId: HouseholdId; readonly name: string }> {
     operatorOnly(principal);
@@ -65,7 +71,10 @@ export class Invitations {
     const wrappedKey = await vaults.create(householdId);
     const household = { id: householdId, name, timeZone: wanted.timeZone, wrappedKey };
     const invited = await this.#invite(
-      { role: 'admin', invitedBy: principal.accountId, householdId, memberId: undefined },
+      {
+        ...{ role: 'admin', invitedBy: principal.accountId, householdId, memberId: undefined },
+        from: originOf(principal),
+      },
       (invitation) => invitations.createHousehold(household, invitation),
     );
     return { ...invited, householdId, name };
@@ -74,7 +83,7 @@ export class Invitations {
   /** @throws ArchiveError FORBIDDEN, NOT_FOUND */
   async revoke(actor: Actor, id: InvitationId): Promise<void> {
     administratorOnly(actor);
-    const revoked = await this.#parts.invitations.revoke(actor.householdId, id, actor.memberId);
+    const revoked = await this.#parts.invitations.revoke(actor.householdId, id, doerOf(actor));
     if (!revoked) throw new ArchiveError('NOT_FOUND', 'There is no such open invitation.');
   }
 
@@ -93,8 +102,10 @@ export class Invitations {
     readonly password: string;
     readonly computerName: string;
     readonly kind: 'session' | 'token';
+    /** For the audit trail. */
+    readonly origin?: Origin | undefined;
   }): Promise<SignedIn> {
-    const { invitations, people, clock } = this.#parts;
+    const { invitations, people, accounts, clock } = this.#parts;
     // Before the password is hashed: that costs, and this is open to all.
     await this.look(request.token);
     const account = {
@@ -105,23 +116,29 @@ export class Invitations {
       operator: false,
     };
     const memberId = newId<MemberId>(clock);
-    const joined = await invitations.accept(hashToken(request.token), { memberId, account });
+    const { origin: from, computerName: subject } = request;
+    const joining = { memberId, account, from };
+    const joined = await invitations.accept(hashToken(request.token), joining);
     if (joined === undefined) throw notValid();
-    return issueSignIn(people, clock, { ...request, accountId: account.id, memberId });
+    const accountId = account.id;
+    const signedIn = await issueSignIn(people, clock, { ...request, accountId, memberId });
+    await accounts.note(accountId, { action: 'signed-in', subject }, from);
+    return signedIn;
   }
 
   /** With the account that is signed in. @throws ArchiveError NOT_FOUND, MEMBER_ALREADY */
-  async join({ accountId, credentialId }: Principal, token: string): Promise<Joined> {
+  async join(principal: Principal, token: string): Promise<Joined> {
+    const { accountId, credentialId } = principal;
     const { invitations, clock } = this.#parts;
     const memberId = newId<MemberId>(clock);
-    const joining = { memberId, accountId, credentialId };
+    const joining = { memberId, accountId, credentialId, from: originOf(principal) };
     const joined = await invitations.accept(hashToken(token), joining);
     if (joined === undefined) throw notValid();
     return joined;
   }
 
   async #invite(
-    wanted: Pick<NewInvitation, 'householdId' | 'invitedBy' | 'memberId' | 'role'> & {
+    wanted: Pick<NewInvitation, 'householdId' | 'invitedBy' | 'memberId' | 'role' | 'from'> & {
       readonly name?: string | undefined;
     },
     create: (invitation: NewInvitation) => Promise<Date>,

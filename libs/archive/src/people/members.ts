@@ -3,6 +3,7 @@ import type { MemberId } from '@rootcellar/model';
 import type { MemberCatalog } from '../ports/member-catalog.js';
 import type { Actor, Role } from '../ports/people-catalog.js';
 import { administratorOnly } from './administrator-only.js';
+import { doerOf } from './origin-of.js';
 
 /** Names and roles in a household. */
 export class Members {
@@ -27,6 +28,6 @@ export class Members {
         hint: 'Their role cannot change any more.',
       });
     }
-    await this.#members.change(actor, id, { role: change.role, name });
+    await this.#members.change(actor.householdId, id, { role: change.role, name }, doerOf(actor));
   }
 }

@@ -2,6 +2,7 @@ import { ArchiveError, newId, readableText } from '@rootcellar/model';
 import type { Clock, CredentialId } from '@rootcellar/model';
 import type { Principal, Scope } from '../ports/people-catalog.js';
 import type { TokenCatalog } from '../ports/token-catalog.js';
+import { originOf } from './origin-of.js';
 import { hashToken, newToken } from './secrets.js';
 import { notLeaving, requireScope } from './sign-in.js';
 
@@ -20,9 +21,10 @@ export class Tokens {
 
   /** For the household of the sign-in that asks. @throws ArchiveError SCOPE_TOO_NARROW, INPUT_INVALID, MEMBER_LEAVING */
   async create(
-    { accountId, scope, membership }: Principal,
+    principal: Principal,
     wanted: { readonly name: string; readonly scope: Scope; readonly expiresAt: Date | undefined },
   ): Promise<{ readonly id: CredentialId; readonly token: string }> {
+    const { accountId, scope, membership } = principal;
     requireScope(scope, wanted.scope);
     if (membership !== undefined) notLeaving(membership);
     this.#checkTime(wanted.expiresAt);
@@ -35,6 +37,7 @@ export class Tokens {
         name: readableText(wanted.name, 100, 'token'),
       },
       wanted.expiresAt,
+      originOf(principal),
     );
     return { id, token };
   }

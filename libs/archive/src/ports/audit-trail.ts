@@ -77,6 +77,8 @@ export interface AuditLine {
   readonly id?: Id | undefined;
   /** For people; of a snapshot or package what it is called, without being said. Of a snapshot the device's name comes first, then a comma; others than whose it is are told no more than that. */
   readonly subject?: string | undefined;
+  /** Of a snapshot, the part it is about: a domain. */
+  readonly part?: string | undefined;
   readonly bytes?: number | undefined;
   readonly memberId?: MemberId | undefined;
   /** Whom it concerns: they see the line, whoever did it. */

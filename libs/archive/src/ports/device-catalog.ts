@@ -1,4 +1,5 @@
 import type { DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { Doer } from './audit-trail.js';
 
 export interface KnownDevice {
   readonly id: DeviceId;
@@ -29,5 +30,5 @@ export interface DeviceCatalog {
   /** The device that continues this one. */
   successorOf(householdId: HouseholdId, id: DeviceId): Promise<DeviceId | undefined>;
   /** One transaction, with lines in the audit trail. Another owner begins without a name of the old one's, and without its pushers. */
-  change(householdId: HouseholdId, id: DeviceId, change: DeviceChange, by: MemberId): Promise<void>;
+  change(householdId: HouseholdId, id: DeviceId, change: DeviceChange, by: Doer): Promise<void>;
 }

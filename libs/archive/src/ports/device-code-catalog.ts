@@ -1,4 +1,5 @@
 import type { AccountId, DeviceCodeId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { Origin } from './audit-trail.js';
 import type { NewCredential, Scope } from './people-catalog.js';
 
 export interface NewDeviceCode {
@@ -31,6 +32,8 @@ export type DeviceDecision =
       readonly membership:
         { readonly memberId: MemberId; readonly householdId: HouseholdId } | undefined;
       readonly scope: Scope;
+      /** From where it was approved. */
+      readonly from: Origin;
     };
 
 export type Polled =
@@ -52,9 +55,11 @@ export interface DeviceCodeCatalog {
   /**
    * What was decided. An approved code ends with it: its sign-in is made in the same transaction, once.
    * @param credential all of it that is not decided by who approved
+   * @param from from where it is collected, for the audit line of the sign-in
    */
   poll(
     deviceHash: Uint8Array,
     credential: Pick<NewCredential, 'id' | 'tokenHash'>,
+    from?: Origin,
   ): Promise<Polled>;
 }

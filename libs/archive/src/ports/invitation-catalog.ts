@@ -5,6 +5,7 @@ import type {
   InvitationId,
   MemberId,
 } from '@rootcellar/model';
+import type { Doer, Origin } from './audit-trail.js';
 import type { NewAccount, NewHousehold, Role } from './people-catalog.js';
 
 export interface NewInvitation {
@@ -19,6 +20,8 @@ export interface NewInvitation {
   /** SHA-256 of the token; the token itself is never stored. */
   readonly tokenHash: Uint8Array;
   readonly days: number;
+  /** From where it was asked for. */
+  readonly from: Origin;
 }
 
 /** What an invitation shows to who holds it. */
@@ -32,9 +35,14 @@ export interface InvitationView {
 
 /** Who comes: a new account, or one that is signed in. */
 export type Joining =
-  | { readonly memberId: MemberId; readonly account: NewAccount }
   | {
       readonly memberId: MemberId;
+      readonly account: NewAccount;
+      readonly from?: Origin | undefined;
+    }
+  | {
+      readonly memberId: MemberId;
+      readonly from?: Origin | undefined;
       readonly accountId: AccountId;
       /** Is of the household from now on, if it was of none. */
       readonly credentialId: CredentialId;
@@ -57,7 +65,7 @@ export interface InvitationCatalog {
   /** A new household with the invitation of its first administrator; one transaction. */
   createHousehold(household: NewHousehold, first: NewInvitation): Promise<Date>;
   /** @returns false when there is none that could be accepted */
-  revoke(householdId: HouseholdId, id: InvitationId, by: MemberId): Promise<boolean>;
+  revoke(householdId: HouseholdId, id: InvitationId, by: Doer): Promise<boolean>;
   /** @returns undefined for one that is not valid, for whatever reason */
   find(tokenHash: Uint8Array): Promise<InvitationView | undefined>;
   /**

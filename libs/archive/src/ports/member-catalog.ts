@@ -1,5 +1,6 @@
 import type { HouseholdId, MemberId } from '@rootcellar/model';
-import type { Actor, Role } from './people-catalog.js';
+import type { Doer } from './audit-trail.js';
+import type { Role } from './people-catalog.js';
 
 /** What becomes of the things of somebody whose membership ends. Content goes to nobody who was not given it by its owner. */
 export type Ending =
@@ -25,27 +26,19 @@ export interface MemberCatalog {
   find(householdId: HouseholdId, id: MemberId): Promise<MemberFacts | undefined>;
   /** @throws ArchiveError NOT_FOUND, LAST_ADMINISTRATOR */
   change(
-    by: Pick<Actor, 'householdId' | 'memberId'>,
+    householdId: HouseholdId,
     id: MemberId,
     change: { readonly role?: Role | undefined; readonly name?: string | undefined },
+    by: Doer,
   ): Promise<void>;
   /**
    * One transaction: things, open uploads, sign-ins, membership. Sign-ins in a browser of somebody with another household go on there.
    * @param by undefined: their time was over
    * @throws ArchiveError NOT_FOUND (also for who should be given their things), LAST_ADMINISTRATOR
    */
-  end(
-    householdId: HouseholdId,
-    id: MemberId,
-    ending: Ending,
-    by: MemberId | undefined,
-  ): Promise<void>;
+  end(householdId: HouseholdId, id: MemberId, ending: Ending, by: Doer | undefined): Promise<void>;
   /** Waits until they agree to it. @throws ArchiveError NOT_FOUND, LAST_ADMINISTRATOR */
-  askHandOver(
-    by: Pick<Actor, 'householdId' | 'memberId'>,
-    id: MemberId,
-    to: MemberId,
-  ): Promise<void>;
+  askHandOver(householdId: HouseholdId, id: MemberId, to: MemberId, by: Doer): Promise<void>;
   /** Of whom the last day of reading is over. */
   dueEndings(householdId: HouseholdId): Promise<readonly MemberId[]>;
 }

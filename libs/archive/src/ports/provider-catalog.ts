@@ -1,4 +1,5 @@
 import type { AccountId, HouseholdId, MemberId } from '@rootcellar/model';
+import type { Origin } from './audit-trail.js';
 import type { NewAccount, Role } from './people-catalog.js';
 import type { Change } from './sign-in-catalog.js';
 
@@ -27,7 +28,11 @@ export interface ProviderCatalog {
    * more stays as a member, but no administrator. A household's last administrator stays one.
    */
   applyRoles(
-    person: { readonly accountId: AccountId; readonly name: string },
+    person: {
+      readonly accountId: AccountId;
+      readonly name: string;
+      readonly from: Origin | undefined;
+    },
     roles: readonly GivenRole[],
     newId: () => MemberId,
   ): Promise<void>;

@@ -1,4 +1,5 @@
 import type { HouseholdId, Id, MemberId, RootId } from '@rootcellar/model';
+import type { Doer } from './audit-trail.js';
 
 export type ShareId = Id<'share'>;
 
@@ -27,9 +28,9 @@ export interface ShareCatalog {
   /** Whether somebody is of the household, and was not removed. */
   isMember(householdId: HouseholdId, memberId: MemberId): Promise<boolean>;
   /** Sharing the same once more sets another date. @returns its id */
-  give(share: NewShare, by: MemberId): Promise<ShareId>;
+  give(share: NewShare, by: Doer): Promise<ShareId>;
   /** By the owner of what was shared, or by whom it was shared with. @returns false when neither, or it had ended */
-  end(householdId: HouseholdId, id: ShareId, by: MemberId): Promise<boolean>;
+  end(householdId: HouseholdId, id: ShareId, by: Doer): Promise<boolean>;
   /** @returns false when there is no such package of the member's */
-  setPrivate(owner: MemberId, rootId: RootId, isPrivate: boolean): Promise<boolean>;
+  setPrivate(owner: Doer, rootId: RootId, isPrivate: boolean): Promise<boolean>;
 }

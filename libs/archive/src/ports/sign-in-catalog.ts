@@ -1,4 +1,5 @@
 import type { AccountId, CredentialId, Id } from '@rootcellar/model';
+import type { Origin } from './audit-trail.js';
 import type { Scope } from './people-catalog.js';
 
 export type PasskeyId = Id<'passkey'>;
@@ -23,6 +24,7 @@ export interface Change {
   /** The sign-in that asked for it, which goes on. */
   readonly by: CredentialId;
   readonly note: SignInNote;
+  readonly from: Origin;
   /** `browsers`: other browsers' sign-ins; `all-but-push`: every other one, but those that may only add. */
   readonly ends: 'browsers' | 'all-but-push';
 }
@@ -52,7 +54,7 @@ export interface AccountCatalog {
   signIns(accountId: AccountId, now: Date): Promise<readonly OwnSignIn[]>;
   /** @returns false when there is none of this account */
   endSignIn(accountId: AccountId, id: CredentialId): Promise<boolean>;
-  note(accountId: AccountId, note: SignInNote): Promise<void>;
+  note(accountId: AccountId, note: SignInNote, from: Origin | undefined): Promise<void>;
   /** Marks a challenge as used until it would be over. @returns false when it was before */
   spend(hash: Uint8Array, expiresAt: Date): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ArtifactId, Clock, MemberId, RootId } from '@rootcellar/model';
+import { doerOf } from '../people/origin-of.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ShareCatalog, ShareId } from '../ports/share-catalog.js';
 
@@ -47,13 +48,13 @@ export class Shares {
     const id = newId<ShareId>(this.#clock);
     return this.#catalog.give(
       { id, householdId, rootId, bundleId, receiverId, until },
-      actor.memberId,
+      doerOf(actor),
     );
   }
 
   /** Taken back by who gave it, or refused by who was given it. @throws ArchiveError NOT_FOUND */
   async end(actor: Actor, id: ShareId): Promise<void> {
-    if (!(await this.#catalog.end(actor.householdId, id, actor.memberId)))
+    if (!(await this.#catalog.end(actor.householdId, id, doerOf(actor))))
       throw new ArchiveError('NOT_FOUND', 'There is no such share, or it has ended.', {
         hint: '`rootcellar share list` shows yours.',
       });
@@ -61,7 +62,7 @@ export class Shares {
 
   /** Keeps a package for its owner alone, or gives it to the household's library. @throws ArchiveError NOT_FOUND */
   async setPrivate(actor: Actor, id: ArtifactId, isPrivate: boolean): Promise<void> {
-    if (!(await this.#catalog.setPrivate(actor.memberId, id, isPrivate)))
+    if (!(await this.#catalog.setPrivate(doerOf(actor), id, isPrivate)))
       throw new ArchiveError('NOT_FOUND', 'There is no such package of yours.');
   }
 

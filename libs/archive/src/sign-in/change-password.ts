@@ -1,3 +1,4 @@
+import { originOf } from '../people/origin-of.js';
 import { hashPassword } from '../people/secrets.js';
 import type { Principal } from '../ports/people-catalog.js';
 import type { AccountCatalog } from '../ports/sign-in-catalog.js';
@@ -15,13 +16,15 @@ export class ChangePassword {
 
   /** @throws ArchiveError PASSWORD_WRONG, PASSWORD_WEAK, INPUT_INVALID, RATE_LIMITED */
   async execute(
-    { accountId, credentialId }: Principal,
+    principal: Principal,
     { current, password }: { readonly current?: string | undefined; readonly password: string },
   ): Promise<void> {
+    const { accountId, credentialId: by } = principal;
     const { name, email } = await this.#confirmPassword.execute(accountId, current);
     const passwordHash = await hashPassword(password, [name, email]);
     const note = { action: 'password-changed', subject: '' } as const;
-    const change = { accountId, by: credentialId, note, ends: 'all-but-push' } as const;
+    const from = originOf(principal);
+    const change = { accountId, by, note, from, ends: 'all-but-push' } as const;
     await this.#accounts.changePassword(change, passwordHash);
   }
 }

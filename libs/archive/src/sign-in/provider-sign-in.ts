@@ -1,6 +1,7 @@
 import { ArchiveError, newId, readableText } from '@rootcellar/model';
 import type { AccountId, Clock, MemberId } from '@rootcellar/model';
 import type { SignedIn } from '../people/set-up-household.js';
+import type { Origin } from '../ports/audit-trail.js';
 import type { Identity, IdentityProvider } from '../ports/identity-provider.js';
 import type { Principal } from '../ports/people-catalog.js';
 import type { ProviderCatalog } from '../ports/provider-catalog.js';
@@ -79,7 +80,7 @@ export class ProviderSignIn {
     }
     const accountId =
       (await links.findLinked(identity, clock.now())) ?? (await this.#createFor(identity));
-    await this.#applyGroups(accountId, identity);
+    await this.#applyGroups(accountId, identity, answer.origin);
     return { signedIn: await signIn.issue(accountId, answer), returnTo };
   }
 
@@ -105,13 +106,17 @@ export class ProviderSignIn {
     return id;
   }
 
-  async #applyGroups(accountId: AccountId, { groups }: Identity): Promise<void> {
+  async #applyGroups(
+    accountId: AccountId,
+    { groups }: Identity,
+    from: Origin | undefined,
+  ): Promise<void> {
     const { groupRoles, links, accounts, clock } = this.#parts;
     // A provider that says nothing about groups takes nothing away.
     if (groups === undefined || groupRoles.length === 0) return;
     const name = (await accounts.findSecrets(accountId))?.name ?? 'Member';
     const roles = rolesOf(groupRoles, groups);
-    await links.applyRoles({ accountId, name }, roles, () => newId<MemberId>(clock));
+    await links.applyRoles({ accountId, name, from }, roles, () => newId<MemberId>(clock));
   }
 }
 

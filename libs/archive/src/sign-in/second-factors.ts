@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ArchiveError } from '@rootcellar/model';
 import type { AccountId, Clock } from '@rootcellar/model';
 import { Secret, TOTP } from 'otpauth';
+import { originOf } from '../people/origin-of.js';
 import type { Principal } from '../ports/people-catalog.js';
 import type { Seals } from '../ports/seals.js';
 import type { AccountCatalog, Change, SecondFactorCatalog } from '../ports/sign-in-catalog.js';
@@ -147,11 +148,13 @@ export class SecondFactors {
 }
 
 export function changeBy(
-  { accountId, credentialId }: Principal,
+  principal: Principal,
   action: Change['note']['action'],
   subject: string,
 ): Change {
-  return { accountId, by: credentialId, note: { action, subject }, ends: 'browsers' };
+  const { accountId, credentialId: by } = principal;
+  const from = originOf(principal);
+  return { accountId, by, note: { action, subject }, from, ends: 'browsers' };
 }
 
 function totpOf(secret: Uint8Array, label: string): TOTP {

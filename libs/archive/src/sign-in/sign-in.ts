@@ -3,6 +3,7 @@ import type { AccountId, Clock, MemberId } from '@rootcellar/model';
 import { hashToken, verifyPassword } from '../people/secrets.js';
 import { issueSignIn } from '../people/sign-in.js';
 import type { SignedIn } from '../people/set-up-household.js';
+import type { Origin } from '../ports/audit-trail.js';
 import type { PeopleCatalog } from '../ports/people-catalog.js';
 import type {
   AccountCatalog,
@@ -30,6 +31,8 @@ export interface SignInPlace {
   readonly computerName: string;
   /** The sender's network address. */
   readonly from: string;
+  /** For the audit trail. */
+  readonly origin?: Origin | undefined;
 }
 
 export interface SignInParts {
@@ -62,7 +65,7 @@ export class SignIn {
     const verified = await verifyPassword(request.password, found?.passwordHash);
     if (!verified || found === undefined) {
       // Not waited for: whether it is written must not be told by time.
-      if (found !== undefined) void noteFailure(accounts, found.accountId, request.computerName);
+      if (found !== undefined) void noteFailure(accounts, found.accountId, request);
       throw new ArchiveError(
         'SIGN_IN_FAILED',
         'E-mail address and password do not belong together.',
@@ -91,7 +94,7 @@ export class SignIn {
     const { accountId, about } = opened;
     const attempt = await attempts.begin('second-factor', { from: request.from, about: accountId });
     if (!(await secondFactors.verify(accountId, request))) {
-      void noteFailure(accounts, accountId, request.computerName);
+      void noteFailure(accounts, accountId, request);
       throw new ArchiveError(
         'SECOND_FACTOR_WRONG',
         'The code is wrong, too old or was used before. Nobody was signed in.',
@@ -124,14 +127,14 @@ export class SignIn {
   /** The sign-in of who has shown all that was asked for, noted in the audit trail. */
   async issue(
     accountId: AccountId,
-    { kind, computerName }: Pick<SignInPlace, 'kind' | 'computerName'>,
+    { kind, computerName, origin }: Omit<SignInPlace, 'from'>,
   ): Promise<SignedIn> {
     const { people, accounts, clock } = this.#parts;
     // Somebody of several households says which with a request of their own.
     const [membership] = await people.memberships(accountId);
     const memberId: MemberId | undefined = membership?.memberId;
     const signedIn = await issueSignIn(people, clock, { accountId, memberId, kind, computerName });
-    await accounts.note(accountId, { action: 'signed-in', subject: computerName });
+    await accounts.note(accountId, { action: 'signed-in', subject: computerName }, origin);
     return signedIn;
   }
 
@@ -154,10 +157,12 @@ export class SignIn {
 async function noteFailure(
   accounts: Pick<AccountCatalog, 'note'>,
   accountId: AccountId,
-  subject: string,
+  { computerName: subject, origin }: SignInPlace,
 ): Promise<void> {
   // The database goes, or the service stops: the answer went out already, and there is nobody to tell.
-  await accounts.note(accountId, { action: 'sign-in-failed', subject }).catch(() => undefined);
+  await accounts
+    .note(accountId, { action: 'sign-in-failed', subject }, origin)
+    .catch(() => undefined);
 }
 
 /** Changes with the password. */

@@ -88,7 +88,7 @@ export class BrowseSnapshot {
         },
       );
     }
-    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false });
+    await noteRestore(this.#parts.audit, actor, { snapshot, resumed: false, part: part.domain });
     return { bytes: this.#streamPart(vault, snapshot, selection) };
   }
 

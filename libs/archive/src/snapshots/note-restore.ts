@@ -10,12 +10,12 @@ const SAME_RESTORE_HOURS = 24;
 export async function noteRestore(
   audit: AuditTrail,
   actor: Actor,
-  of: { readonly snapshot: ReadableSnapshot; readonly resumed: boolean },
+  of: { readonly snapshot: ReadableSnapshot; readonly resumed: boolean; readonly part?: string },
 ): Promise<void> {
   const { id, ownerId } = of.snapshot;
   const line = {
     ...({ action: 'restored', kind: 'snapshot' } as const),
-    ...{ id, ...doerOf(actor), concernsId: ownerId },
+    ...{ id, ...doerOf(actor), concernsId: ownerId, part: of.part },
   };
   if (of.resumed) await audit.noteOnce(actor.householdId, line, SAME_RESTORE_HOURS);
   else await audit.note(actor.householdId, [line]);

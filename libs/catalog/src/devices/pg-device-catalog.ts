@@ -1,5 +1,5 @@
 import type { DeviceCatalog, DeviceChange, KnownDevice } from '@rootcellar/archive';
-import type { AuditLine } from '@rootcellar/archive';
+import type { AuditLine, Doer } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -57,13 +57,13 @@ export class PgDeviceCatalog implements DeviceCatalog {
     householdId: HouseholdId,
     id: DeviceId,
     change: DeviceChange,
-    by: MemberId,
+    by: Doer,
   ): Promise<void> {
     await this.#source.transaction(async (tx) => {
       const device = await firstRow<DeviceColumns>(tx, `${DEVICE} for update`, [householdId, id]);
       if (device === undefined) throw new ArchiveError('NOT_FOUND', 'There is no such device.');
       const actions = await apply(tx, device, change);
-      const line = { kind: 'device', id, subject: device.name, memberId: by } as const;
+      const line = { kind: 'device', id, subject: device.name, ...by } as const;
       const ownerId = device.ownerId ?? undefined;
       await audit(
         tx,

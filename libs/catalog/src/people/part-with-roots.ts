@@ -1,3 +1,4 @@
+import type { Doer } from '@rootcellar/archive';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import { audit } from '../audit.js';
 import { CONCERNS } from '../bin/concerns.sql.js';
@@ -11,7 +12,7 @@ interface Place {
   readonly clock: Clock;
   readonly householdId: HouseholdId;
   /** Who ends the membership; undefined: its time was over. */
-  readonly by: MemberId | undefined;
+  readonly by: Doer | undefined;
 }
 
 interface Moved extends Concerns {
@@ -60,13 +61,13 @@ export async function putIntoBin(
         where household_id = $1 and member_id = $2 and not ${HOUSEHOLD_WIDE('root')} and forgotten_at is null
         returning *)
       select moved.id, moved.kind, ${SUBJECT('moved')} as subject, ${CONCERNS('moved')} from moved`,
-    [householdId, id, binDays, by ?? null, MEMBER_REMOVED],
+    [householdId, id, binDays, by?.memberId ?? null, MEMBER_REMOVED],
   );
   await audit(
     tx,
     clock,
     householdId,
-    moved.map((root) => ({ ...root, action: 'forgotten', memberId: by, rule: MEMBER_REMOVED })),
+    moved.map((root) => ({ ...root, action: 'forgotten', ...by, rule: MEMBER_REMOVED })),
   );
 }
 

@@ -4,6 +4,7 @@ import type {
   DeviceDecision,
   NewCredential,
   NewDeviceCode,
+  Origin,
   Polled,
   Scope,
 } from '@rootcellar/archive';
@@ -11,6 +12,7 @@ import type { AccountId, Clock, DeviceCodeId, MemberId } from '@rootcellar/model
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
 import { CredentialRow } from '../rows/people.row.js';
+import { noteSignIn } from '../sign-in/change.js';
 import { firstRow } from '../sql.js';
 
 /** RFC 8628, 3.5: each too early question makes the interval longer by this. */
@@ -73,8 +75,9 @@ export class PgDeviceCodeCatalog implements DeviceCodeCatalog {
       if (approved?.membership !== undefined) {
         const { memberId, householdId } = approved.membership;
         const subject = `${decided.clientName}, ${approved.scope}`;
+        const { from } = approved;
         await audit(tx, this.#clock, householdId, [
-          { action: 'device-approved', kind: 'sign-in', id: decided.id, subject, memberId },
+          { action: 'device-approved', kind: 'sign-in', id: decided.id, subject, memberId, from },
         ]);
       }
       return true;
@@ -84,6 +87,7 @@ export class PgDeviceCodeCatalog implements DeviceCodeCatalog {
   async poll(
     deviceHash: Uint8Array,
     credential: Pick<NewCredential, 'id' | 'tokenHash'>,
+    from?: Origin,
   ): Promise<Polled> {
     return this.#source.transaction(async (tx) => {
       const code = await firstRow<Waiting>(tx, LOCK_CODE, [Buffer.from(deviceHash)]);
@@ -100,7 +104,12 @@ export class PgDeviceCodeCatalog implements DeviceCodeCatalog {
         await tx.query('update device_code set polled_at = now() where id = $1', [code.id]);
         return { status: 'pending' };
       }
-      return signIn(tx, code, credential);
+      const polled = await signIn(tx, code, credential);
+      if (polled.status === 'approved') {
+        const note = { action: 'signed-in', subject: code.clientName } as const;
+        await noteSignIn(tx, this.#clock, { accountId: polled.accountId, note, from });
+      }
+      return polled;
     });
   }
 }

@@ -1,4 +1,5 @@
 import type {
+  Doer,
   InvitationCatalog,
   InvitationView,
   Joined,
@@ -8,7 +9,7 @@ import type {
   Role,
 } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
-import type { Clock, HouseholdId, InvitationId, MemberId } from '@rootcellar/model';
+import type { Clock, HouseholdId, InvitationId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
 import { HouseholdRow } from '../rows/people.row.js';
@@ -37,13 +38,16 @@ export class PgInvitationCatalog implements InvitationCatalog {
       const wrappedKey = Buffer.from(household.wrappedKey);
       await tx.insert(HouseholdRow, { ...household, wrappedKey });
       await audit(tx, this.#clock, household.id, [
-        { action: 'household-created', kind: 'household', subject: household.name, rule: OPERATOR },
+        {
+          ...{ action: 'household-created', kind: 'household', subject: household.name },
+          ...{ rule: OPERATOR, from: first.from },
+        },
       ]);
       return this.#create(tx, first);
     });
   }
 
-  async revoke(householdId: HouseholdId, id: InvitationId, by: MemberId): Promise<boolean> {
+  async revoke(householdId: HouseholdId, id: InvitationId, by: Doer): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
       const revoked = await firstRow<{ role: Role; name: string | null }>(
         tx,
@@ -55,7 +59,7 @@ export class PgInvitationCatalog implements InvitationCatalog {
         [householdId, id],
       );
       if (revoked === undefined) return false;
-      const of = { kind: 'invitation', id, subject: subjectOf(revoked), memberId: by } as const;
+      const of = { kind: 'invitation', id, subject: subjectOf(revoked), ...by } as const;
       await audit(tx, this.#clock, householdId, [{ action: 'invitation-revoked', ...of }]);
       return true;
     });
@@ -101,6 +105,7 @@ export class PgInvitationCatalog implements InvitationCatalog {
         id: memberId,
         subject: subjectOf(invitation),
         memberId,
+        from: joining.from,
       } as const;
       await audit(tx, this.#clock, householdId, [{ action: 'joined', ...of }]);
       return { householdId, householdName, memberId };
@@ -112,7 +117,7 @@ export class PgInvitationCatalog implements InvitationCatalog {
   }
 
   async #create(tx: EntityManager, invitation: NewInvitation): Promise<Date> {
-    const { id, householdId, invitedBy, memberId, role, name, tokenHash, days } = invitation;
+    const { id, householdId, invitedBy, memberId, role, name, tokenHash, days, from } = invitation;
     const created = await firstRow<{ expiresAt: Date }>(
       tx,
       `with created as (
@@ -127,7 +132,7 @@ export class PgInvitationCatalog implements InvitationCatalog {
     const who = memberId === undefined ? { rule: OPERATOR } : { memberId };
     const subject = subjectOf({ role, name: name ?? null });
     await audit(tx, this.#clock, householdId, [
-      { action: 'invited', kind: 'invitation', id, subject, ...who },
+      { action: 'invited', kind: 'invitation', id, subject, from, ...who },
     ]);
     return created?.expiresAt ?? this.#clock.now();
   }

@@ -1,4 +1,4 @@
-import type { Actor, Ending, MemberCatalog, MemberFacts, Role } from '@rootcellar/archive';
+import type { Doer, Ending, MemberCatalog, MemberFacts, Role } from '@rootcellar/archive';
 import type { AuditLine } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId } from '@rootcellar/model';
@@ -8,8 +8,6 @@ import { firstRow, rows } from '../sql.js';
 import { endSignIns } from './end-sign-ins.js';
 import { MEMBER_REMOVED, endShares, endUploads, handOver, putIntoBin } from './part-with-roots.js';
 import type { RecentPrincipals } from './recent-principals.js';
-
-type By = Pick<Actor, 'householdId' | 'memberId'>;
 
 export class PgMemberCatalog implements MemberCatalog {
   readonly #source: DataSource;
@@ -28,9 +26,10 @@ export class PgMemberCatalog implements MemberCatalog {
   }
 
   async change(
-    { householdId, memberId }: By,
+    householdId: HouseholdId,
     id: MemberId,
     { role, name }: { readonly role?: Role; readonly name?: string },
+    by: Doer,
   ): Promise<void> {
     await this.#inHousehold(householdId, id, async (tx, member, others) => {
       if (role !== undefined && role !== 'admin') requireOtherAdministrator(member, others);
@@ -38,7 +37,7 @@ export class PgMemberCatalog implements MemberCatalog {
         'update member set role = coalesce($2, role), name = coalesce($3, name) where id = $1',
         [id, role ?? null, name ?? null],
       );
-      const of = { kind: 'member', id, memberId, concernsId: id } as const;
+      const of = { kind: 'member', id, ...by, concernsId: id } as const;
       const lines: AuditLine[] = [];
       if (name !== undefined && name !== member.name)
         lines.push({ ...of, action: 'renamed', subject: `${member.name} → ${name}` });
@@ -55,7 +54,7 @@ export class PgMemberCatalog implements MemberCatalog {
     householdId: HouseholdId,
     id: MemberId,
     ending: Ending,
-    by: MemberId | undefined,
+    by: Doer | undefined,
   ): Promise<void> {
     const place = { clock: this.#clock, householdId, by };
     await this.#inHousehold(householdId, id, async (tx, member, others) => {
@@ -95,8 +94,8 @@ export class PgMemberCatalog implements MemberCatalog {
     this.#recent.forgetMember(id);
   }
 
-  async askHandOver({ householdId, memberId }: By, id: MemberId, to: MemberId): Promise<void> {
-    const place = { householdId, by: memberId };
+  async askHandOver(householdId: HouseholdId, id: MemberId, to: MemberId, by: Doer): Promise<void> {
+    const place = { householdId, by };
     await this.#inHousehold(householdId, id, async (tx, member, others) => {
       requireOtherAdministrator(member, others);
       const other = others.find((each) => each.id === to && each.leavingUntil === null);
@@ -140,11 +139,11 @@ export class PgMemberCatalog implements MemberCatalog {
 
   async #tell(
     tx: EntityManager,
-    { householdId, by }: { readonly householdId: HouseholdId; readonly by: MemberId | undefined },
+    { householdId, by }: { readonly householdId: HouseholdId; readonly by: Doer | undefined },
     action: AuditLine['action'],
     { id, subject }: { readonly id: MemberId; readonly subject: string },
   ): Promise<void> {
-    const who = by === undefined ? { rule: MEMBER_REMOVED } : { memberId: by };
+    const who = by ?? { rule: MEMBER_REMOVED };
     await audit(tx, this.#clock, householdId, [
       { action, kind: 'member', id, subject, concernsId: id, ...who },
     ]);

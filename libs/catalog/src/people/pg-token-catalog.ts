@@ -1,4 +1,5 @@
-import type { NewCredential, Principal, TokenCatalog } from '@rootcellar/archive';
+import { originOf } from '@rootcellar/archive';
+import type { Doer, NewCredential, Origin, Principal, TokenCatalog } from '@rootcellar/archive';
 import type { Clock, CredentialId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { audit } from '../audit.js';
@@ -18,7 +19,7 @@ export class PgTokenCatalog implements TokenCatalog {
     this.#recent = recent;
   }
 
-  async create(token: NewCredential, expiresAt: Date | undefined): Promise<void> {
+  async create(token: NewCredential, expiresAt: Date | undefined, from: Origin): Promise<void> {
     const { id, memberId, scope, name } = token;
     await this.#source.transaction(async (tx) => {
       await tx.insert(CredentialRow, {
@@ -28,11 +29,12 @@ export class PgTokenCatalog implements TokenCatalog {
       });
       if (memberId === undefined) return;
       const subject = `${name}, ${scope}`;
-      await this.#tell(tx, 'token-created', { id, subject, of: memberId, by: memberId });
+      await this.#tell(tx, 'token-created', { id, subject, of: memberId, by: { memberId, from } });
     });
   }
 
-  async revoke({ accountId, membership }: Principal, id: CredentialId): Promise<boolean> {
+  async revoke(principal: Principal, id: CredentialId): Promise<boolean> {
+    const { accountId, membership } = principal;
     const revoked = await this.#source.transaction(async (tx) => {
       const found = await firstRow<{ name: string; scope: string; memberId: MemberId | null }>(
         tx,
@@ -48,7 +50,8 @@ export class PgTokenCatalog implements TokenCatalog {
       if (found.memberId !== null && membership !== undefined) {
         const subject = `${found.name}, ${found.scope}`;
         const { memberId: of } = found;
-        await this.#tell(tx, 'token-revoked', { id, subject, of, by: membership.memberId });
+        const by = { memberId: membership.memberId, from: originOf(principal) };
+        await this.#tell(tx, 'token-revoked', { id, subject, of, by });
       }
       return true;
     });
@@ -69,7 +72,7 @@ export class PgTokenCatalog implements TokenCatalog {
       readonly id: CredentialId;
       readonly subject: string;
       readonly of: MemberId;
-      readonly by: MemberId;
+      readonly by: Doer;
     },
   ): Promise<void> {
     const found = await firstRow<{ householdId: HouseholdId }>(
@@ -79,7 +82,7 @@ export class PgTokenCatalog implements TokenCatalog {
     );
     if (found === undefined) return;
     await audit(tx, this.#clock, found.householdId, [
-      { action, kind: 'token', id, subject, memberId: by, concernsId: of },
+      { action, kind: 'token', id, subject, ...by, concernsId: of },
     ]);
   }
 }

@@ -1,5 +1,5 @@
 import type { NewShare, ShareCatalog, ShareId, ShareableRoot } from '@rootcellar/archive';
-import type { AuditLine } from '@rootcellar/archive';
+import type { AuditLine, Doer } from '@rootcellar/archive';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock, HouseholdId, MemberId, RootId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -38,7 +38,7 @@ export class PgShareCatalog implements ShareCatalog {
     return found !== undefined;
   }
 
-  async give(share: NewShare, by: MemberId): Promise<ShareId> {
+  async give(share: NewShare, by: Doer): Promise<ShareId> {
     const { id, householdId, rootId, bundleId, receiverId, until } = share;
     return this.#source.transaction(async (tx) => {
       const given = await firstRow<{ id: ShareId }>(
@@ -52,12 +52,12 @@ export class PgShareCatalog implements ShareCatalog {
         [id, householdId, rootId, bundleId ?? null, receiverId, until],
       );
       if (given === undefined) throw new ArchiveError('INTERNAL', 'The share was not recorded.');
-      await this.#note(tx, given.id, { action: 'shared', memberId: by });
+      await this.#note(tx, given.id, { action: 'shared', ...by });
       return given.id;
     });
   }
 
-  async end(householdId: HouseholdId, id: ShareId, by: MemberId): Promise<boolean> {
+  async end(householdId: HouseholdId, id: ShareId, by: Doer): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
       const ended = await firstRow<{ refused: boolean }>(
         tx,
@@ -67,16 +67,16 @@ export class PgShareCatalog implements ShareCatalog {
               and (root.member_id = $3 or receiver_id = $3)
             returning receiver_id)
           select receiver_id = $3 as refused from ended`,
-        [householdId, id, by],
+        [householdId, id, by.memberId],
       );
       if (ended === undefined) return false;
       const action = ended.refused ? 'share-refused' : 'share-revoked';
-      await this.#note(tx, id, { action, memberId: by });
+      await this.#note(tx, id, { action, ...by });
       return true;
     });
   }
 
-  async setPrivate(owner: MemberId, rootId: RootId, isPrivate: boolean): Promise<boolean> {
+  async setPrivate(owner: Doer, rootId: RootId, isPrivate: boolean): Promise<boolean> {
     return this.#source.transaction(async (tx) => {
       const root = await firstRow<{
         was: boolean;
@@ -87,7 +87,7 @@ export class PgShareCatalog implements ShareCatalog {
         tx,
         `select household_wide is false as was, kind, ${SUBJECT('root')} as subject, household_id as "householdId"
           from root where id = $2 and member_id = $1 and kind = 'artifact' for update`,
-        [owner, rootId],
+        [owner.memberId, rootId],
       );
       if (root === undefined) return false;
       const { was, householdId, ...line } = root;
@@ -99,7 +99,7 @@ export class PgShareCatalog implements ShareCatalog {
       await audit(tx, this.#clock, householdId, [
         {
           ...{ action: isPrivate ? 'made-private' : 'made-household-wide', ...line, id: rootId },
-          ...{ memberId: owner, concernsId: owner, private: isPrivate },
+          ...{ ...owner, concernsId: owner.memberId, private: isPrivate },
         },
       ]);
       return true;
@@ -110,7 +110,7 @@ export class PgShareCatalog implements ShareCatalog {
   async #note(
     tx: EntityManager,
     id: ShareId,
-    line: Pick<AuditLine, 'action' | 'memberId'>,
+    line: Pick<AuditLine, 'action'> & Doer,
   ): Promise<void> {
     const share = await firstRow<{
       kind: Kind;

@@ -1,4 +1,4 @@
-import type { Change, SignInNote } from '@rootcellar/archive';
+import type { Change, Origin, SignInNote } from '@rootcellar/archive';
 import type { AccountId, Clock, HouseholdId, MemberId } from '@rootcellar/model';
 import { audit } from '../audit.js';
 import { rows } from '../sql.js';
@@ -8,7 +8,7 @@ import type { Runner } from '../sql.js';
 export async function recordChange(
   tx: Runner,
   clock: Clock,
-  { accountId, by, note, ends }: Change,
+  { accountId, by, note, from, ends }: Change,
 ): Promise<void> {
   await tx.query(
     `delete from credential where id <> $2
@@ -16,14 +16,22 @@ export async function recordChange(
       and case $3 when 'browsers' then kind = 'session' else scope <> 'push' end`,
     [accountId, by, ends],
   );
-  await noteSignIn(tx, clock, { accountId, note });
+  await noteSignIn(tx, clock, { accountId, note, from });
 }
 
 /** One line in the audit trail of every household the account belongs to. */
 export async function noteSignIn(
   tx: Runner,
   clock: Clock,
-  { accountId, note }: { readonly accountId: AccountId; readonly note: SignInNote },
+  {
+    accountId,
+    note,
+    from,
+  }: {
+    readonly accountId: AccountId;
+    readonly note: SignInNote;
+    readonly from: Origin | undefined;
+  },
 ): Promise<void> {
   const places = await rows<{ memberId: MemberId; householdId: HouseholdId }>(
     tx,
@@ -32,5 +40,5 @@ export async function noteSignIn(
     [accountId],
   );
   for (const { memberId, householdId } of places)
-    await audit(tx, clock, householdId, [{ ...note, kind: 'account', memberId }]);
+    await audit(tx, clock, householdId, [{ ...note, kind: 'account', memberId, from }]);
 }

@@ -3,6 +3,7 @@ import type {
   AccountCatalog,
   AccountSecrets,
   Change,
+  Origin,
   OwnSignIn,
   SignInNote,
 } from '@rootcellar/archive';
@@ -68,8 +69,10 @@ export class PgAccountCatalog implements AccountCatalog {
     return gone !== undefined;
   }
 
-  async note(accountId: AccountId, note: SignInNote): Promise<void> {
-    await this.#source.transaction(async (tx) => noteSignIn(tx, this.#clock, { accountId, note }));
+  async note(accountId: AccountId, note: SignInNote, from: Origin | undefined): Promise<void> {
+    await this.#source.transaction(async (tx) =>
+      noteSignIn(tx, this.#clock, { accountId, note, from }),
+    );
   }
 
   async spend(hash: Uint8Array, expiresAt: Date): Promise<boolean> {

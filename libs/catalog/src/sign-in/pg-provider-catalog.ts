@@ -2,6 +2,7 @@ import type {
   Change,
   GivenRole,
   NewAccount,
+  Origin,
   ProviderCatalog,
   ProviderIdentity,
   Role,
@@ -81,7 +82,11 @@ export class PgProviderCatalog implements ProviderCatalog {
   }
 
   async applyRoles(
-    person: { readonly accountId: AccountId; readonly name: string },
+    person: {
+      readonly accountId: AccountId;
+      readonly name: string;
+      readonly from: Origin | undefined;
+    },
     roles: readonly GivenRole[],
     newId: () => MemberId,
   ): Promise<void> {
@@ -115,6 +120,7 @@ interface Place {
   readonly householdId: HouseholdId;
   readonly role: Role | undefined;
   readonly clock: Clock;
+  readonly from: Origin | undefined;
 }
 
 /** @returns whether anything changed */
@@ -134,13 +140,13 @@ async function giveRole(tx: Runner, place: Place, newId: () => MemberId): Promis
     return false;
   await tx.query('update member set role = $2 where id = $1', [member.id, role]);
   const line = { action: 'role-changed', kind: 'account', subject: role } as const;
-  await audit(tx, clock, householdId, [{ ...line, memberId: member.id }]);
+  await audit(tx, clock, householdId, [{ ...line, memberId: member.id, from: place.from }]);
   return true;
 }
 
 async function addMember(
   tx: Runner,
-  { accountId, householdId, name, role, clock }: Place,
+  { accountId, householdId, name, role, clock, from }: Place,
   newId: () => MemberId,
 ): Promise<boolean> {
   if (role === undefined) return false;
@@ -152,7 +158,7 @@ async function addMember(
     [memberId, householdId, accountId, name, role],
   );
   const line = { action: 'role-changed', kind: 'account', subject: role } as const;
-  if (added) await audit(tx, clock, householdId, [{ ...line, memberId }]);
+  if (added) await audit(tx, clock, householdId, [{ ...line, memberId, from }]);
   return added;
 }
 

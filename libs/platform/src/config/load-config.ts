@@ -67,7 +67,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: resolve(dto.ROOTCELLAR_DATA),
     host: dto.ROOTCELLAR_HOST,
     port: dto.ROOTCELLAR_PORT,
-    publicUrl: dto.ROOTCELLAR_PUBLIC_URL && new URL(dto.ROOTCELLAR_PUBLIC_URL).origin,
+    publicUrl: originOf(dto.ROOTCELLAR_PUBLIC_URL),
     trustedProxies: trustedProxies(dto),
     provider: providerConfig(dto),
     masterKeyFile: dto.ROOTCELLAR_MASTER_KEY_FILE,
@@ -91,3 +91,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** Settings of the `rootcellar` command, which may stand in the same environment. */
 const AGENT_ONLY = new Set(['ROOTCELLAR_CONFIG', 'ROOTCELLAR_SERVER', 'ROOTCELLAR_PROFILE']);
+
+function originOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).origin;
+}

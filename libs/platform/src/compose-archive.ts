@@ -1,0 +1,170 @@
+import {
+  AbandonUpload,
+  Bin,
+  BrowseSnapshot,
+  ChunkProofs,
+  CollectGarbage,
+  CommitUpload,
+  HouseholdSpaces,
+  KeepUp,
+  OpenUpload,
+  QuotaGate,
+  ReadArtifact,
+  ReceiveChunks,
+  ReportStorage,
+  Retention,
+  ScrubVault,
+  StreamSnapshot,
+  TidyUploads,
+} from '@rootcellar/archive';
+import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
+import {
+  PgAuditTrail,
+  PgBinCatalog,
+  PgChunkIndex,
+  PgCollectionCatalog,
+  PgMaintenanceCatalog,
+  PgPeopleCatalog,
+  PgProofCatalog,
+  PgQuotaCatalog,
+  PgReadingCatalog,
+  PgRetentionCatalog,
+  PgRootCatalog,
+  PgSpaceCatalog,
+  PgUploadCatalog,
+  RecentPrincipals,
+} from '@rootcellar/catalog';
+import { MasterKeyVaults } from './master-key-vaults.js';
+import type { Adapters, Archive } from './archive.js';
+import { composePeople, composeSignIn } from './compose-people.js';
+
+/** Adapters in, use cases out. The only place that knows both. */
+export function composeArchive(adapters: Adapters): Archive {
+  const { database, objects, jobs, crew, clock, masterKey } = adapters;
+  const recent = new RecentPrincipals(clock);
+  const people = new PgPeopleCatalog(database, clock, recent);
+  const maintenance = new PgMaintenanceCatalog(database);
+  const vaults = new MasterKeyVaults({
+    objects,
+    people,
+    indexOf: (householdId) => new PgChunkIndex(database, householdId),
+    crew,
+    clock,
+    masterKey,
+  });
+  const audit = new PgAuditTrail(database, clock);
+  const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
+  const signIns = composeSignIn(adapters, people);
+  const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  return {
+    ...{ people, audit, vaults, jobs, changes: adapters.changes },
+    ...signIns,
+    ...peopleUseCases,
+    ...composeUploads(keeping),
+    ...composeReading(keeping),
+    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
+    households: async () => maintenance.households(),
+  };
+}
+
+/** What sizes and rules are made of, which most use cases share. */
+interface Keeping {
+  readonly adapters: Adapters;
+  readonly vaults: Vaults;
+  readonly audit: AuditTrail;
+  readonly space: PgSpaceCatalog;
+  readonly spaces: HouseholdSpaces;
+  readonly quotaCatalog: PgQuotaCatalog;
+  readonly quotas: QuotaGate;
+  readonly bin: PgBinCatalog;
+  readonly policies: PgRetentionCatalog;
+  readonly uploads: PgUploadCatalog;
+  readonly reading: PgReadingCatalog;
+}
+
+function composeSpace({
+  database,
+  clock,
+}: Adapters): Omit<Keeping, 'adapters' | 'vaults' | 'audit'> {
+  const space = new PgSpaceCatalog(database);
+  const spaces = new HouseholdSpaces(space);
+  const quotaCatalog = new PgQuotaCatalog(database, clock);
+  return {
+    ...{ space, spaces, quotaCatalog },
+    quotas: new QuotaGate({ quotas: quotaCatalog, spaces, clock }),
+    bin: new PgBinCatalog(database, clock),
+    policies: new PgRetentionCatalog(database, clock),
+    uploads: new PgUploadCatalog(database),
+    reading: new PgReadingCatalog(database),
+  };
+}
+
+type UploadUseCases = Pick<
+  Archive,
+  'openUpload' | 'receiveChunks' | 'commitUpload' | 'abandonUpload'
+>;
+
+function composeUploads(keeping: Keeping): UploadUseCases {
+  const { vaults, uploads, quotas, space, reading } = keeping;
+  const { database, clock } = keeping.adapters;
+  const roots = new PgRootCatalog(database, clock);
+  const proofs = new ChunkProofs(new PgProofCatalog(database, space), clock);
+  return {
+    openUpload: new OpenUpload({ uploads, vaults, clock, quotas }),
+    receiveChunks: new ReceiveChunks({ uploads, vaults, clock, proofs, quotas }),
+    commitUpload: new CommitUpload({
+      ...{ uploads, roots, vaults, clock, proofs, space },
+      committed: reading,
+    }),
+    abandonUpload: new AbandonUpload(uploads),
+  };
+}
+
+type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+
+function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
+  const readers = { reading, vaults, audit };
+  return {
+    streamSnapshot: new StreamSnapshot(readers),
+    browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
+    readArtifact: new ReadArtifact(readers),
+  };
+}
+
+type UpkeepUseCases = Pick<
+  Archive,
+  | 'scrubVault'
+  | 'tidyUploads'
+  | 'bin'
+  | 'retention'
+  | 'storage'
+  | 'keepUp'
+  | 'collectGarbage'
+  | 'graceSeconds'
+>;
+
+function composeUpkeep(
+  keeping: Keeping,
+  maintenance: PgMaintenanceCatalog,
+  endMembership: EndMembership,
+): UpkeepUseCases {
+  const { vaults, uploads, bin, policies, space, spaces, quotaCatalog } = keeping;
+  const { database, clock, upkeep } = keeping.adapters;
+  const { window, graceSeconds, patienceSeconds, freeBytes } = upkeep;
+  const shared = { spaces, retention: policies, clock };
+  const retention = new Retention({ ...shared, bin, quotas: quotaCatalog, graceSeconds });
+  const storage = new ReportStorage({ ...shared, space, quotas: quotaCatalog, freeBytes });
+  return {
+    scrubVault: new ScrubVault(maintenance, vaults),
+    tidyUploads: new TidyUploads({ uploads, maintenance, vaults }),
+    bin: new Bin({ ...shared, bin }),
+    ...{ retention, storage, graceSeconds },
+    keepUp: new KeepUp({
+      ...{ catalog: policies, retention, storage, spaces, window, clock, endMembership },
+    }),
+    collectGarbage: new CollectGarbage({
+      ...{ ...shared, bin, vaults, patienceSeconds },
+      collection: new PgCollectionCatalog(database, clock),
+    }),
+  };
+}
