@@ -220,6 +220,11 @@ describe('going', () => {
     expect((await bob.ok('bin', 'list')).items.map(({ id }) => id)).not.toContain(first.eli);
     // Back is what was there, not a right to read it.
     expect(await refusal(bob, 'snapshot', 'show', first.eli)).toEqual(NONE);
+    await writeFile(room('again'), (await bob.ok('member', 'invite', '--name', 'Eli')).link);
+    const login = ['--email', 'eli@example.org', '--password-file', room('password')];
+    await eli.ok('login', ...login);
+    await eli.ok('join', '--invitation-file', room('again'));
+    expect((await eli.ok('snapshot', 'list')).items).toMatchObject([{ id: first.eli }]);
   });
 
   it('hands over to who stays', async () => {
@@ -229,7 +234,7 @@ describe('going', () => {
 
     expect(await refusal(dora, 'whoami')).toEqual([12, 'NOT_SIGNED_IN']);
     await bob.ok('restore', first.dora, '--to', room('of Dora'));
-    expect(await names(bob, 'member', 'list')).toEqual(['Bob']);
+    expect(await names(bob, 'member', 'list')).toEqual(['Bob', 'Eli']);
   });
 });
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildBackup } from '@rootcellar/ios/testing';
 import { PASSWORD, openHousehold } from '@rootcellar/testkit';
-import type { Agent, Household } from '@rootcellar/testkit';
+import type { Agent, Answer, Household } from '@rootcellar/testkit';
 
 export const NOTES = 'com.example.notes';
 
@@ -90,8 +90,8 @@ export async function refusal(
   return [end.code, end.code === 0 ? 'not refused' : end.json().error.code];
 }
 
-/** What a list names, in its order. */
+/** What a list names, in its order: devices of snapshots, else things by their own name. */
 export async function names(agent: Agent, ...command: readonly string[]): Promise<string[]> {
   const { items } = await agent.ok(...command);
-  return items.map((item) => item.deviceName ?? item.name);
+  return items.map(({ deviceName, name }: Partial<Answer>) => deviceName ?? name ?? '');
 }

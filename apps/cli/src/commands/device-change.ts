@@ -16,7 +16,13 @@ export function withDeviceChanges(device: Command, run: RunCommand): void {
     .description('call it by a name of yours; without one, as its backups call it')
     .action(
       run(async (context, which: string, name?: string) =>
-        change(context, which, { name: name ?? null }),
+        change(context, which, {
+          body: { name: name ?? null },
+          text:
+            name === undefined
+              ? `${which}: called as its backups call it.`
+              : `Called ${name} from now on.`,
+        }),
       ),
     );
   device
@@ -32,7 +38,12 @@ export function withDeviceChanges(device: Command, run: RunCommand): void {
     .option('--undo', 'it is used again')
     .action(
       run(async (context, which: string, { undo = false }: { readonly undo?: boolean }) =>
-        change(context, which, { retired: !undo }),
+        change(context, which, {
+          body: { retired: !undo },
+          text: undo
+            ? `${which} is in use again.`
+            : `${which} is retired: its snapshots stay, and \`rootcellar device list --all\` shows it.`,
+        }),
       ),
     );
   device
@@ -49,12 +60,20 @@ export function withDeviceChanges(device: Command, run: RunCommand): void {
 
 async function assign(context: Context, which: string, owner: string): Promise<ExitCode> {
   const to = await ownerOf(context, owner);
-  return change(context, which, to === 'household' ? { household: true } : { ownerId: to });
+  const shown = to === 'household' ? 'the household' : owner;
+  return change(context, which, {
+    body: to === 'household' ? { household: true } : { ownerId: to },
+    text: `${which} belongs to ${shown} from now on; the snapshots there are stay with whom they belong to.`,
+  });
 }
 
 async function continueOlder(context: Context, which: string, older?: string): Promise<ExitCode> {
   const before = older === undefined ? null : (await findDevice(context, older)).id;
-  return change(context, which, { successorOf: before });
+  const text =
+    older === undefined
+      ? `${which} stands alone.`
+      : `${which} goes on with the timeline of ${older}.`;
+  return change(context, which, { body: { successorOf: before }, text });
 }
 
 async function allow(
@@ -63,20 +82,22 @@ async function allow(
   members: readonly string[],
 ): Promise<ExitCode> {
   const pushableBy = await Promise.all(members.map(async (member) => memberIdOf(context, member)));
-  return change(context, which, { pushableBy });
+  const who = members.length === 0 ? 'Nobody else' : members.join(', ');
+  const text = `${who} may push for ${which} beside its owner.`;
+  return change(context, which, { body: { pushableBy }, text });
 }
 
 async function change(
   context: Context,
   which: string,
-  body: Schemas['DeviceChangeDto'],
+  { body, text }: { readonly body: Schemas['DeviceChangeDto']; readonly text: string },
 ): Promise<ExitCode> {
   const device = await idOf(context, which);
   const service = await context.signedIn();
   const result = await service.call(async (api, signal) =>
     api.PATCH('/api/v1/devices/{device}', { params: { path: { device } }, body, signal }),
   );
-  context.output.result(result, `Changed: ${which}`);
+  context.output.result(result, text);
   return EXIT.ok;
 }
 

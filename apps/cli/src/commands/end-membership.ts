@@ -48,7 +48,7 @@ export async function remove(
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/{id}/remove', { params: { path: { id } }, body, signal }),
   );
-  context.output.result(ended, sayEnded(ended));
+  context.output.result(ended, sayEnded(ended, options.handOverTo));
   return EXIT.ok;
 }
 
@@ -60,7 +60,7 @@ export async function leave(context: Context, options: EndOptions): Promise<Exit
   const ended = await service.call(async (api, signal) =>
     api.POST('/api/v1/members/me/leave', { body, signal }),
   );
-  context.output.result(ended, sayEnded(ended));
+  context.output.result(ended, sayEnded(ended, options.handOverTo));
   return EXIT.ok;
 }
 
@@ -97,24 +97,32 @@ function untilOf(text: string | undefined): { until?: string } {
   return { until: until.toISOString() };
 }
 
-function sayEnded(ended: Ended): string {
+/** @param to to whom it is handed over, as it was asked for */
+function sayEnded(ended: Ended, to = 'the other member'): string {
   const { name, status } = ended;
-  const things = `${String(ended.devices)} devices, ${String(ended.snapshots)} snapshots and ${String(ended.packages)} packages (${formatBytes(ended.logicalBytes)})`;
-  const what = WHAT[ended.data](ended);
+  const things = [
+    counted(ended.devices, 'device'),
+    `${counted(ended.snapshots, 'snapshot')} and ${counted(ended.packages, 'package')} (${formatBytes(ended.logicalBytes)})`,
+  ].join(', ');
+  const what = WHAT[ended.data](ended, to);
   switch (status) {
     case 'planned':
-      return `${name} has ${things}. ${what}\nDo it with --confirm ${JSON.stringify(ended.confirm)}`;
+      return `${name} has ${things}. ${what}\nNothing was changed. Do it with --confirm ${JSON.stringify(ended.confirm)}`;
     case 'waiting':
-      return `${name} has to agree: \`rootcellar member leave --hand-over-to …\` on their computer. Nothing changes before.`;
+      return `${name} has to agree: \`rootcellar member leave --hand-over-to ${JSON.stringify(to)}\` on their computer. Nothing changes before.`;
     default:
       return `${name} had ${things}. ${what}`;
   }
 }
 
-const WHAT: Readonly<Record<Ended['data'], (ended: Ended) => string>> = {
+function counted(count: number, thing: string): string {
+  return `${String(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+const WHAT: Readonly<Record<Ended['data'], (ended: Ended, to: string) => string>> = {
   bin: ({ until, freedBytes }) =>
-    `What is theirs alone lies in the bin until ${when(until)} and frees ${formatBytes(freedBytes)} then; the household's library stays.`,
-  'hand-over': () => 'All of it belongs to the other member.',
+    `What is theirs alone lies in the bin until ${when(until)} and frees ${formatBytes(freedBytes)} then; the household's library stays. Brought back from there, it is theirs again once they are invited again.`,
+  'hand-over': (_, to) => `All of it goes to ${to}.`,
   export: ({ until }) =>
     `All of it can be read until ${when(until)}, and nothing be added; then it goes to the bin.`,
 };
