@@ -126,7 +126,7 @@ describe('sharing', () => {
   });
 
   it('ends when its time is over', async () => {
-    const until = Date.now() + 8000;
+    const until = Date.now() + 12_000;
     const end = new Date(until).toISOString();
     await bob.ok('share', first.bob, '--with', 'Ada', '--until', end);
     await ada.ok('snapshot', 'show', first.bob);
