@@ -117,6 +117,9 @@ export function requireScope(has: Scope, needed: Scope): void {
   throw new ArchiveError(
     'SCOPE_TOO_NARROW',
     `This sign-in is for \`${has}\` only; what was asked for needs \`${needed}\`. Nothing was done.`,
-    { details: { scope: has, needed } },
+    {
+      details: { scope: has, needed },
+      hint: '`rootcellar login` signs in as yourself; a token for more is made by `rootcellar token create`.',
+    },
   );
 }
