@@ -6,7 +6,7 @@ import { httpOf } from './http.js';
 import { ROWS, requestOf } from './matrix/rows.js';
 import type { ByRole, Expected, Row } from './matrix/rows.js';
 import { PEOPLE, RELATIONS, ROLES } from './matrix/things.js';
-import type { Marker, Person, Relation } from './matrix/things.js';
+import type { Marker, Person } from './matrix/things.js';
 import { openWorld } from './matrix/world.js';
 import type { World } from './matrix/world.js';
 

@@ -23,7 +23,8 @@ export async function listDeviceHealth(
   return pageOf<DeviceHealthView, DeviceHealthView>(source, {
     sql: `select device.id, coalesce(own_name, device.name) as name, owner_id as "ownerId", member.name as owner,
         retired_at as "retiredAt", (select max(taken_at) from snapshot join root on root.id = snapshot.id
-          where device_id = device.id and forgotten_at is null) as "latestTakenAt"
+          where device_id = device.id and forgotten_at is null
+            and (device.owner_id is null or root.member_id = device.owner_id)) as "latestTakenAt"
       from device left join member on member.id = device.owner_id
       where device.household_id = $3 and ($1::uuid is null or device.id > $1) order by device.id limit $2`,
     parameters: [actor.householdId],
