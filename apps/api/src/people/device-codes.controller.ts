@@ -1,14 +1,15 @@
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Principal } from '@rootcellar/archive';
 import type { HouseholdId } from '@rootcellar/model';
 import { ARCHIVE, PUBLIC_URL } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { LimitAttempts } from '../http/limit-attempts.js';
 import { originOfRequest } from '../http/origin-of-request.js';
 import { ownAddress } from '../http/own-address.js';
 import { OpenToAll, SignedIn } from '../http/sign-in.guard.js';
-import { answerSignIn } from './answer-sign-in.js';
+import { answerSignedIn } from '../sign-in/answer-signed-in.js';
+import { SignedInDto } from '../sign-in/sign-in.dto.js';
 import {
   ApprovalLookDto,
   AskForApprovalDto,
@@ -17,7 +18,6 @@ import {
   DeviceCodeDto,
   UserCodeDto,
 } from './device-codes.dto.js';
-import { NewSignInDto } from './new-sign-in.dto.js';
 
 /** Sign-ins of computers without a browser, approved in one (RFC 8628). */
 @Controller('api/v1/device-codes')
@@ -49,9 +49,11 @@ export class DeviceCodesController {
   async poll(
     @Body() { deviceCode }: DeviceCodeDto,
     @Req() request: Request,
-  ): Promise<NewSignInDto> {
-    const { deviceCodes } = this.archive;
-    return answerSignIn(await deviceCodes.poll(deviceCode, originOfRequest(request)), undefined);
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignedInDto> {
+    const signedIn = await this.archive.deviceCodes.poll(deviceCode, originOfRequest(request));
+    const address = ownAddress(request, this.publicUrl);
+    return answerSignedIn(response, signedIn, { kind: 'token', address });
   }
 
   /** Who asks to be signed in under this code. */

@@ -24,7 +24,8 @@ import { originOfRequest } from '../http/origin-of-request.js';
 import { ownAddress } from '../http/own-address.js';
 import { PAGE_LIMIT, PageQueryDto } from '../http/page.dto.js';
 import { OpenToAll, SignedIn, SignedInActor } from '../http/sign-in.guard.js';
-import { answerSignIn } from './answer-sign-in.js';
+import { answerSignedIn } from '../sign-in/answer-signed-in.js';
+import { SignedInDto } from '../sign-in/sign-in.dto.js';
 import {
   AcceptInvitationDto,
   InvitationLookDto,
@@ -35,7 +36,6 @@ import {
   JoinedDto,
 } from './invitations.dto.js';
 import { invitationLink } from './invitation-link.js';
-import { NewSignInDto } from './new-sign-in.dto.js';
 
 @Controller('api/v1/invitations')
 export class InvitationsController {
@@ -93,15 +93,16 @@ export class InvitationsController {
     @Body() { as = 'token', ...body }: AcceptInvitationDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<NewSignInDto> {
+  ): Promise<SignedInDto> {
+    const kind = as === 'cookie' ? 'session' : 'token';
     const signedIn = await this.archive.invitations.accept({
       ...body,
       computerName: body.computerName ?? 'computer',
-      kind: as === 'cookie' ? 'session' : 'token',
+      kind,
       origin: originOfRequest(request),
     });
     const address = ownAddress(request, this.publicUrl);
-    return answerSignIn(signedIn, as === 'cookie' ? { response, address } : undefined);
+    return answerSignedIn(response, signedIn, { kind, address });
   }
 
   /** Comes in with the account that is signed in. The sign-in stays with its household, if it has one. */

@@ -8,7 +8,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { PageDto } from '../http/page.dto.js';
-import { SignInWayDto } from './new-sign-in.dto.js';
+import { SignInPlaceDto } from '../sign-in/sign-in.dto.js';
 
 const ROLES = ['admin', 'member', 'limited'] as const;
 
@@ -61,7 +61,7 @@ export class InvitationLookDto {
   readonly expiresAt!: Date;
 }
 
-export class AcceptInvitationDto extends SignInWayDto {
+export class AcceptInvitationDto extends SignInPlaceDto {
   /** What stands behind `#` in the link. */
   @IsString()
   @IsNotEmpty()
@@ -81,12 +81,6 @@ export class AcceptInvitationDto extends SignInWayDto {
   @IsString()
   @MaxLength(1024)
   readonly password!: string;
-
-  /** What this sign-in is called in the list of sign-ins. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  readonly computerName?: string;
 }
 
 /** The household the account belongs to now, too. */

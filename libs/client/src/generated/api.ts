@@ -1845,19 +1845,10 @@ export interface components {
             /** @description What this sign-in is called in the list of sign-ins. */
             computerName?: string;
             /**
-             * @description `cookie`: a session of a browser, and no token is told.
+             * @description `cookie` for a browser: the answer sets the session cookie, and its token is null.
              * @enum {string}
              */
             as?: "cookie" | "token";
-        };
-        NewSignInDto: {
-            /** @enum {string} */
-            status: "signed-in";
-            accountId: string;
-            /** @description Null for an operator who belongs to no household. */
-            memberId: string | null;
-            /** @description Told once; null where the sign-in is a browser's. */
-            token: string | null;
         };
         JoinedDto: {
             householdId: string;
@@ -3478,7 +3469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewSignInDto"];
+                    "application/json": components["schemas"]["SignedInDto"];
                 };
             };
         };
@@ -3708,7 +3699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewSignInDto"];
+                    "application/json": components["schemas"]["SignedInDto"];
                 };
             };
         };
