@@ -1,5 +1,7 @@
 import type {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -10,6 +12,7 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -23,6 +26,7 @@ import type {
   PeopleCatalog,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
   ReceiveChunks,
   ReportStorage,
   Retention,
@@ -105,6 +109,10 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

@@ -1,15 +1,19 @@
 import {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  GapRadar,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
   ReceiveChunks,
   ReportStorage,
   Retention,
@@ -19,6 +23,8 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
@@ -56,13 +62,15 @@ export function composeArchive(adapters: Adapters): Archive {
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...composeReading(keeping),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
     households: async () => maintenance.households(),
   };
 }
@@ -128,6 +136,24 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { findPackages } from '../package/find-packages.js';
 import { getPackage } from '../package/get-package.js';
 import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
+import { registerAppVersions } from './app-versions.js';
 import type { Register } from './command.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
@@ -56,6 +57,7 @@ export const registerApp: Register = (program, run) => {
     .option('--from <version>', "the first such version, or the store's number of it")
     .option('--none', 'it wants none')
     .action(run(subscription));
+  registerAppVersions(app, run);
 };
 
 interface AddItem {
