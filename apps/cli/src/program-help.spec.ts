@@ -56,6 +56,7 @@ const COMMANDS = [
   ['app', 'undo'],
   ['app', 'subscription'],
   ['app', 'private'],
+  ['watch'],
   ['share'],
   ['share', 'list'],
   ['share', 'revoke'],

@@ -32,6 +32,8 @@ export interface AddedPackage {
   readonly version: string | null;
   readonly build: string | null;
   readonly externalVersionId: string | null;
+  /** SHA-256 of the file, as hex digits. */
+  readonly sha256: string;
   readonly sentBytes: number;
 }
 
@@ -54,6 +56,7 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
     version,
     build: build ?? null,
     externalVersionId: facts.externalVersionId ?? null,
+    sha256,
   };
 
   const opened = await parts.service.call(async (api, signal) =>
