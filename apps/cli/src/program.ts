@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerAgent } from './commands/agent.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
 import { registerAudit } from './commands/audit.js';
@@ -77,6 +78,7 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerRestore,
     registerApp,
     registerWatch,
+    registerAgent,
     registerShare,
     registerRetention,
     registerBin,
