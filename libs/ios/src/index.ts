@@ -47,6 +47,7 @@ export type {
 
 export { inspectPackage } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
+export { findSeams } from './package/find-seams.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
