@@ -48,6 +48,7 @@ export type {
 
 export { inspectPackage, readPackageStore } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export { findSeams } from './package/find-seams.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';

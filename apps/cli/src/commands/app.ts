@@ -12,6 +12,7 @@ import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { registerAppVersions } from './app-versions.js';
 import type { Register } from './command.js';
+import { withFetch } from './app-fetch.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
@@ -42,6 +43,7 @@ export const registerApp: Register = (program, run) => {
     .description('keep a package of yours for yourself; whom it was shared with goes on seeing it')
     .option('--undo', 'give it to the household’s library again')
     .action(run(setPrivate));
+  withFetch(app, run);
   withKeeping(app, run, {
     group: 'app',
     argument: '<artifact-id>',
