@@ -45,6 +45,12 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
+export { readStoreFiles } from './backup/store-files.js';
+export type { StoreFiles } from './backup/store-files.js';
+export { readDatabaseShape } from './app-data/database-shape.js';
+export type { DatabaseShape } from './app-data/database-shape.js';
+export { foldLog } from './app-data/fold-log.js';
+export { readAppInfoPlist } from './package/app-info-plist.js';
 export { inspectPackage } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
