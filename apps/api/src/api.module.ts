@@ -20,6 +20,7 @@ import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { RollbackPlansController } from './rollback/rollback-plans.controller.js';
 import { SharesController } from './shares/shares.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
@@ -45,6 +46,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     UploadsController,
     AppsController,
     SharesController,
+    RollbackPlansController,
     BinController,
     RetentionController,
     StorageController,

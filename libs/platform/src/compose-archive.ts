@@ -8,11 +8,14 @@ import {
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   ScrubVault,
   StreamSnapshot,
   TidyUploads,
@@ -29,6 +32,7 @@ import {
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
@@ -62,6 +66,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...composeReading(keeping),
+    ...composeRollback(keeping),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -128,6 +133,21 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback({ adapters, vaults, audit, reading }: Keeping): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({ ...readers, scratch, rollbacks, plans, storeFiles, clock }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
   };
 }
 
