@@ -951,6 +951,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rollback-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, newest first. */
+        get: operations["rollbackPlansList"];
+        put?: never;
+        /** Plans how an app goes back to a version that is kept, on a device, with the data of that time. Nothing but the plan comes about. */
+        post: operations["rollbackPlansMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan, and whether it still holds. */
+        get: operations["rollbackPlansShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/store-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's rights and the store's description, out of the member's own backup, where the package lacks them. */
+        get: operations["rollbackPlansStoreFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{id}/pin": {
         parameters: {
             query?: never;
@@ -2337,6 +2389,202 @@ export interface components {
         SharePageDto: {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
+        };
+        RollbackRequestDto: {
+            bundleId: string;
+            /** Format: uuid */
+            deviceId: string;
+            /**
+             * Format: uuid
+             * @description The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known.
+             */
+            artifactId?: string;
+        };
+        SaidDto: {
+            code: string;
+            /** @description For people, in English. */
+            text: string;
+        };
+        PlannedAppDto: {
+            bundleId: string;
+            name: string;
+        };
+        PlannedDeviceDto: {
+            id: string;
+            udid: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+        };
+        InstalledNowDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            /** @description False: the backup does not list the app; the version is the last one that was seen there. */
+            onDevice: boolean;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedPackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description What it is called in a kit. */
+            kitName: string;
+            size: number;
+            /** @description 64 hex digits. */
+            sha256: string;
+            /** @enum {string} */
+            chosen: "before-subscription" | "asked-for" | "newest-older";
+            /** @description By the App Store; null: its executable does not tell. */
+            storeEncrypted: boolean | null;
+            /**
+             * @description Where the buyer's rights are.
+             * @enum {string}
+             */
+            sinf: "in-package" | "in-backup" | "nowhere";
+            /** @enum {string} */
+            metadata: "in-package" | "in-backup" | "nowhere";
+            /** @description The backup that has what the package lacks. */
+            storeFilesFrom: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlanInstallCheckDto: {
+            check: string;
+            /** @enum {string} */
+            verdict: "unknown" | "no" | "yes";
+            reason: string;
+            /** @description How the installer says no. */
+            failure?: string;
+        };
+        PlanInstallRiskDto: {
+            risk: string;
+            reason: string;
+            looksLike: string;
+        };
+        PlanInstallabilityDto: {
+            /** @enum {string} */
+            installs: "unknown" | "no" | "yes";
+            checks: components["schemas"]["PlanInstallCheckDto"][];
+            risks: components["schemas"]["PlanInstallRiskDto"][];
+        };
+        PlannedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedDomainDto: {
+            domain: string;
+            files: number;
+            bytes: number;
+        };
+        PlannedDataDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            /** @description What was installed when it was taken. */
+            installed: components["schemas"]["PlannedVersionDto"];
+            sameVersion: boolean;
+            /** @description It is the newest backup itself. */
+            isNewest: boolean;
+            complete: boolean;
+            files: number;
+            bytes: number;
+            domains: components["schemas"]["PlannedDomainDto"][];
+        };
+        DatedSnapshotDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        DowngradeFindingDto: {
+            code: string;
+            text: string;
+            /** @description `<domain>/<path>` */
+            path: string | null;
+            /** @enum {string} */
+            weight: "stumble" | "note";
+        };
+        DowngradeSafetyDto: {
+            /** @enum {string} */
+            verdict: "unknown" | "unchanged" | "changed" | "same-backup";
+            summary: string;
+            comparedWith: components["schemas"]["DatedSnapshotDto"] | null;
+            /** @description How many were found. */
+            databases: number;
+            findings: components["schemas"]["DowngradeFindingDto"][];
+        };
+        RollbackStepDto: {
+            /** @enum {string} */
+            name: "verify" | "fresh-backup" | "install-package" | "put-data-back" | "hold";
+            title: string;
+            text: string;
+            /** @description What to type, when it is done by hand in a kit's folder. */
+            commands: string[];
+            /** @description False: there is nothing to do in this step. */
+            needed: boolean;
+        };
+        AgainstUpdatesDto: {
+            confirmed: string[];
+            notConfirmed: string[];
+        };
+        RollbackPlanDto: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @enum {string} */
+            state: "planned" | "backed-up" | "installed" | "data-restored" | "verified" | "held" | "given-up";
+            /** Format: date-time */
+            stateAt: string;
+            /** @description The backup that was made before anything else was done. */
+            backupSnapshotId: string | null;
+            expired: boolean;
+            expiredBecause: components["schemas"]["SaidDto"][];
+            app: components["schemas"]["PlannedAppDto"];
+            device: components["schemas"]["PlannedDeviceDto"];
+            installed: components["schemas"]["InstalledNowDto"] | null;
+            target: components["schemas"]["PlannedPackageDto"] | null;
+            installability: components["schemas"]["PlanInstallabilityDto"] | null;
+            data: components["schemas"]["PlannedDataDto"] | null;
+            /** @description A newer, or the only, snapshot of that time, which is encrypted. */
+            lockedData: components["schemas"]["DatedSnapshotDto"] | null;
+            downgrade: components["schemas"]["DowngradeSafetyDto"] | null;
+            steps: components["schemas"]["RollbackStepDto"][];
+            updates: components["schemas"]["AgainstUpdatesDto"];
+            /** @description Why nothing can be done before that has changed. */
+            blocking: components["schemas"]["SaidDto"][];
+            warnings: components["schemas"]["SaidDto"][];
+        };
+        RollbackPlanLineDto: {
+            id: string;
+            bundleId: string;
+            deviceId: string;
+            deviceName: string | null;
+            version: string | null;
+            build: string | null;
+            artifactId: string | null;
+            dataSnapshotId: string | null;
+            /** @enum {string} */
+            state: "planned" | "backed-up" | "installed" | "data-restored" | "verified" | "held" | "given-up";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            blocked: boolean;
+        };
+        RollbackPlanPageDto: {
+            items: components["schemas"]["RollbackPlanLineDto"][];
+            nextCursor: string | null;
+        };
+        StoreFilesDto: {
+            sinf: string | null;
+            metadata: string | null;
         };
         PinnedDto: {
             id: string;
@@ -4230,6 +4478,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    rollbackPlansList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanPageDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansStoreFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreFilesDto"];
+                };
             };
         };
     };
