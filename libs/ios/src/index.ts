@@ -47,6 +47,9 @@ export type {
 
 export { inspectPackage } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
+export type { SinfProblem } from './package/sinf.js';
+export { packageProblems } from './package/package-problems.js';
+export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
@@ -66,10 +69,10 @@ export { judgeInstall } from './install/judge-install.js';
 export type {
   InstallCheck,
   InstallFacts,
-  InstallRisk,
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
+export type { InstallFact, InstallRisk } from './install/install-rights.js';
 export type { AreaName } from './backup-coverage/areas.js';
 export type {
   Amount,

@@ -14,6 +14,7 @@ import type {
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -105,6 +106,7 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

@@ -57,6 +57,8 @@ describe('inspecting an app package', () => {
       releaseDate: new Date('2015-01-01T00:00:00Z'),
       appleIdPresent: true,
       metadataProblem: undefined,
+      sinfProblem: undefined,
+      artworkIsPicture: true,
       entries: 11,
     });
   });

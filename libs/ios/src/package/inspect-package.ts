@@ -11,11 +11,13 @@ import type { MachOFacts } from './mach-o.js';
 import { notZip } from './package-errors.js';
 import type { RandomAccessReader } from './random-access-reader.js';
 import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
+import { SINF_MAX_BYTES, sinfProblemIn } from './sinf.js';
+import type { SinfProblem } from './sinf.js';
 import { readZipDirectory } from './zip-directory.js';
 import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 
-/** Why the store's description of an app was not used: it cannot be parsed, or is of another bundle id. */
-export type MetadataProblem = 'unreadable' | 'other-app';
+/** Why the store's description of an app was not used: it cannot be parsed, is larger than any real one, or is of another bundle id. */
+export type MetadataProblem = 'unreadable' | 'too-large' | 'other-app';
 
 /** What an app package says about itself, made fit to store and show. The buyer is left out. */
 export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout, 'root'> {
@@ -29,11 +31,21 @@ export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout
   /** Whether an Apple ID stands in the package; which one is never read. */
   readonly appleIdPresent: boolean;
   readonly metadataProblem: MetadataProblem | undefined;
+  /** What is wrong with the buyer's rights; undefined when nothing was found, or there are none. */
+  readonly sinfProblem: SinfProblem | undefined;
+  /** Whether the store's picture of the app begins as a picture does; undefined when there is none. */
+  readonly artworkIsPicture: boolean | undefined;
   /** Files and folders in the zip. */
   readonly entries: number;
 }
 
 const METADATA_MAX_BYTES = 4 * 1024 * 1024;
+/** The app has one, and one for each of its further executables. */
+const SINFS_MAX = 16;
+const PICTURES = [
+  Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+  Buffer.of(0xff, 0xd8, 0xff),
+];
 
 /**
  * Reads what an .ipa is, touching only its directory, two property lists and the head of its executable.
@@ -52,6 +64,7 @@ export async function inspectPackage(
   const info = readInfoPlist(infoPlist);
   const machO = await executableFacts(blocks, directory, `${root}/${info.executable ?? ''}`);
   const { store, problem, appleIdPresent } = await storeFacts(blocks, directory, info.bundleId);
+  const artwork = layout.artwork === undefined ? undefined : directory.get(layout.artwork);
   return {
     ...info,
     executable: shortText(info.executable, 255),
@@ -64,6 +77,8 @@ export async function inspectPackage(
     releaseDate: store?.releaseDate,
     appleIdPresent,
     metadataProblem: problem,
+    sinfProblem: await sinfProblem(blocks, directory, { root, itemId: store?.itemId }),
+    artworkIsPicture: artwork && (await beginsAsPicture(blocks, artwork)),
     entries: directory.size,
   };
 }
@@ -103,8 +118,9 @@ async function storeFacts(
   const entry = directory.get(METADATA_ENTRY);
   if (entry === undefined) return { store: undefined, problem: undefined, appleIdPresent: false };
   const store = await readMetadata(blocks, entry);
-  const appleIdPresent = store?.appleIdPresent ?? false;
-  if (store === undefined) return { store, problem: 'unreadable', appleIdPresent };
+  if (typeof store !== 'object')
+    return { store: undefined, problem: store, appleIdPresent: false };
+  const { appleIdPresent } = store;
   if (store.bundleId !== undefined && store.bundleId !== bundleId)
     return { store: undefined, problem: 'other-app', appleIdPresent };
   return { store, problem: undefined, appleIdPresent };
@@ -113,11 +129,57 @@ async function storeFacts(
 async function readMetadata(
   blocks: BlockReader,
   entry: ZipEntry,
-): Promise<StoreMetadata | undefined> {
+): Promise<StoreMetadata | 'unreadable' | 'too-large'> {
+  const bytes = await wholeOrWhy(blocks, entry, METADATA_MAX_BYTES);
+  return typeof bytes === 'object' ? (parseStoreMetadata(bytes) ?? 'unreadable') : bytes;
+}
+
+/** Rights that are not this app's open nothing; which of several are wrong does not matter. */
+async function sinfProblem(
+  blocks: BlockReader,
+  directory: ZipDirectory,
+  { root, itemId }: { readonly root: string; readonly itemId: string | undefined },
+): Promise<SinfProblem | undefined> {
+  const folder = `${root}/SC_Info/`;
+  const names = [...directory.keys()].filter(
+    (name) => name.startsWith(folder) && name.endsWith('.sinf'),
+  );
+  for (const name of names.slice(0, SINFS_MAX)) {
+    const entry = directory.get(name);
+    const bytes = entry && (await wholeOrWhy(blocks, entry, SINF_MAX_BYTES));
+    const problem =
+      typeof bytes === 'object' ? sinfProblemIn(bytes, itemId) : ('unreadable' as const);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** PNG and JPEG: what the store writes. */
+async function beginsAsPicture(blocks: BlockReader, entry: ZipEntry): Promise<boolean> {
+  const head = await headOrNothing(blocks, entry);
+  return PICTURES.some((start) => head.subarray(0, start.length).equals(start));
+}
+
+async function headOrNothing(blocks: BlockReader, entry: ZipEntry): Promise<Buffer> {
   try {
-    return parseStoreMetadata(await readZipEntry(blocks, entry, METADATA_MAX_BYTES));
+    return await readZipEntryHead(blocks, entry);
   } catch (error) {
-    if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return undefined;
+    if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return Buffer.of();
+    throw error;
+  }
+}
+
+/** What nothing depends on may be broken. */
+async function wholeOrWhy(
+  blocks: BlockReader,
+  entry: ZipEntry,
+  maxBytes: number,
+): Promise<Buffer | 'unreadable' | 'too-large'> {
+  try {
+    return await readZipEntry(blocks, entry, maxBytes);
+  } catch (error) {
+    if (isArchiveError(error, 'PACKAGE_TOO_LARGE')) return 'too-large';
+    if (isArchiveError(error, 'PACKAGE_NOT_ZIP')) return 'unreadable';
     throw error;
   }
 }
