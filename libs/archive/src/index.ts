@@ -154,6 +154,7 @@ export type {
 export type {
   Commit,
   MaintenanceCatalog,
+  InstalledRecord,
   NewArtifact,
   NewRoot,
   NewSnapshot,

@@ -1,6 +1,5 @@
-import { isArchiveError } from '@rootcellar/model';
 import { parseStoreMetadata, shortText } from '../backup/itunes-metadata.js';
-import type { StoreMetadata } from '../backup/itunes-metadata.js';
+import type { Blind, StoreMetadata } from '../backup/itunes-metadata.js';
 import { METADATA_ENTRY, findApp } from './app-layout.js';
 import type { AppLayout } from './app-layout.js';
 import { BlockReader } from './block-reader.js';
@@ -11,15 +10,15 @@ import type { MachOFacts } from './mach-o.js';
 import { notZip } from './package-errors.js';
 import type { RandomAccessReader } from './random-access-reader.js';
 import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
-import { SINF_MAX_BYTES, sinfProblemIn } from './sinf.js';
 import type { SinfProblem } from './sinf.js';
+import { beginsAsPicture, sinfProblem, wholeOrWhy } from './store-parts.js';
 import { readZipDirectory } from './zip-directory.js';
 import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 
 /** Why the store's description of an app was not used: it cannot be parsed, is larger than any real one, or is of another bundle id. */
 export type MetadataProblem = 'unreadable' | 'too-large' | 'other-app';
 
-/** What an app package says about itself, made fit to store and show. The buyer is left out. */
+/** What an app package says about itself, made fit to store and show. The buyer is left out: see `readPackageStore`. */
 export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout, 'root'> {
   /** The App Store's number of this very version. */
   readonly externalVersionId: string | undefined;
@@ -39,13 +38,10 @@ export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout
   readonly entries: number;
 }
 
+/** What the store's description in a package says that the package itself does not: who bought it, which versions there were. */
+export type PackageStore = Pick<StoreMetadata, 'buyer' | 'versionIds'>;
+
 const METADATA_MAX_BYTES = 4 * 1024 * 1024;
-/** The app has one, and one for each of its further executables. */
-const SINFS_MAX = 16;
-const PICTURES = [
-  Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-  Buffer.of(0xff, 0xd8, 0xff),
-];
 
 /**
  * Reads what an .ipa is, touching only its directory, two property lists and the head of its executable.
@@ -81,6 +77,28 @@ export async function inspectPackage(
     artworkIsPicture: artwork && (await beginsAsPicture(blocks, artwork)),
     entries: directory.size,
   };
+}
+
+/**
+ * Reads it without looking at the rest. Metadata that cannot be used, or are of another app, say nothing.
+ *
+ * @param options.blind takes the buyer's Apple ID
+ * @throws ArchiveError as `inspectPackage`
+ */
+export async function readPackageStore(
+  reader: RandomAccessReader,
+  {
+    size,
+    bundleId,
+    blind,
+  }: { readonly size: number; readonly bundleId: string; readonly blind: Blind },
+): Promise<PackageStore> {
+  const blocks = new BlockReader(reader, size);
+  const entry = (await readZipDirectory(blocks)).get(METADATA_ENTRY);
+  const store = entry && (await readMetadata(blocks, entry, blind));
+  if (typeof store !== 'object') return { buyer: undefined, versionIds: undefined };
+  const isOther = store.bundleId !== undefined && store.bundleId !== bundleId;
+  return { buyer: store.buyer, versionIds: isOther ? undefined : store.versionIds };
 }
 
 async function readNamed(
@@ -129,57 +147,8 @@ async function storeFacts(
 async function readMetadata(
   blocks: BlockReader,
   entry: ZipEntry,
+  blind?: Blind,
 ): Promise<StoreMetadata | 'unreadable' | 'too-large'> {
   const bytes = await wholeOrWhy(blocks, entry, METADATA_MAX_BYTES);
-  return typeof bytes === 'object' ? (parseStoreMetadata(bytes) ?? 'unreadable') : bytes;
-}
-
-/** Rights that are not this app's open nothing; which of several are wrong does not matter. */
-async function sinfProblem(
-  blocks: BlockReader,
-  directory: ZipDirectory,
-  { root, itemId }: { readonly root: string; readonly itemId: string | undefined },
-): Promise<SinfProblem | undefined> {
-  const folder = `${root}/SC_Info/`;
-  const names = [...directory.keys()].filter(
-    (name) => name.startsWith(folder) && name.endsWith('.sinf'),
-  );
-  for (const name of names.slice(0, SINFS_MAX)) {
-    const entry = directory.get(name);
-    const bytes = entry && (await wholeOrWhy(blocks, entry, SINF_MAX_BYTES));
-    const problem =
-      typeof bytes === 'object' ? sinfProblemIn(bytes, itemId) : ('unreadable' as const);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}
-
-/** PNG and JPEG: what the store writes. */
-async function beginsAsPicture(blocks: BlockReader, entry: ZipEntry): Promise<boolean> {
-  const head = await headOrNothing(blocks, entry);
-  return PICTURES.some((start) => head.subarray(0, start.length).equals(start));
-}
-
-async function headOrNothing(blocks: BlockReader, entry: ZipEntry): Promise<Buffer> {
-  try {
-    return await readZipEntryHead(blocks, entry);
-  } catch (error) {
-    if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return Buffer.of();
-    throw error;
-  }
-}
-
-/** What nothing depends on may be broken. */
-async function wholeOrWhy(
-  blocks: BlockReader,
-  entry: ZipEntry,
-  maxBytes: number,
-): Promise<Buffer | 'unreadable' | 'too-large'> {
-  try {
-    return await readZipEntry(blocks, entry, maxBytes);
-  } catch (error) {
-    if (isArchiveError(error, 'PACKAGE_TOO_LARGE')) return 'too-large';
-    if (isArchiveError(error, 'PACKAGE_NOT_ZIP')) return 'unreadable';
-    throw error;
-  }
+  return typeof bytes === 'object' ? (parseStoreMetadata(bytes, blind) ?? 'unreadable') : bytes;
 }
