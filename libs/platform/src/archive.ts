@@ -14,6 +14,7 @@ import type {
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -111,6 +112,7 @@ export interface Archive extends SignInUseCases {
   readonly planRollback: PlanRollback;
   readonly rollbackPlans: RollbackPlans;
   readonly readStoreFiles: ReadStoreFiles;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

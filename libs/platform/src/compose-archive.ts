@@ -6,6 +6,7 @@ import {
   CollectGarbage,
   CommitUpload,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
   PlanRollback,
@@ -26,6 +27,7 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
@@ -125,7 +127,10 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
@@ -133,6 +138,7 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
   };
 }
 
