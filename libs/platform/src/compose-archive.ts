@@ -61,14 +61,15 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
-    ...composeRollback(keeping),
+    ...reading,
+    ...composeRollback(keeping, reading.judgeInstall),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -144,14 +145,19 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
 
 type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
 
-function composeRollback({ adapters, vaults, audit, reading }: Keeping): RollbackUseCases {
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
   const { database, clock, scratch } = adapters;
   const readers = { reading, vaults, audit };
   const rollbacks = new PgRollbackCatalog(database, clock);
   const plans = new RollbackPlans(rollbacks, clock);
   const storeFiles = new ReadStoreFiles(readers, plans);
   return {
-    planRollback: new PlanRollback({ ...readers, scratch, rollbacks, plans, storeFiles, clock }),
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
     rollbackPlans: plans,
     readStoreFiles: storeFiles,
   };

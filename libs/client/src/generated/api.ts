@@ -2548,24 +2548,12 @@ export interface components {
             build: string | null;
             externalVersionId: string | null;
         };
-        PlanInstallCheckDto: {
-            check: string;
-            /** @enum {string} */
-            verdict: "unknown" | "no" | "yes";
-            reason: string;
-            /** @description How the installer says no. */
-            failure?: string;
-        };
-        PlanInstallRiskDto: {
-            risk: string;
-            reason: string;
-            looksLike: string;
-        };
         PlanInstallabilityDto: {
             /** @enum {string} */
-            installs: "unknown" | "no" | "yes";
-            checks: components["schemas"]["PlanInstallCheckDto"][];
-            risks: components["schemas"]["PlanInstallRiskDto"][];
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
         };
         PlannedVersionDto: {
             version: string | null;
@@ -2634,7 +2622,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             /** @enum {string} */
-            state: "planned" | "backed-up" | "installed" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
             /** Format: date-time */
             stateAt: string;
             /** @description The backup that was made before anything else was done. */
@@ -2666,7 +2654,7 @@ export interface components {
             artifactId: string | null;
             dataSnapshotId: string | null;
             /** @enum {string} */
-            state: "planned" | "backed-up" | "installed" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
