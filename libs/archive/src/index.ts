@@ -28,6 +28,20 @@ export type {
   VersionNames,
 } from './ports/app-catalog.js';
 export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
+export { JudgeInstall } from './apps/judge-install.js';
+export type {
+  DeviceVerdict,
+  Installability,
+  InstallabilityRequest,
+  JudgedPackage,
+} from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
@@ -218,6 +232,42 @@ export type { UpkeepWindow } from './retention/upkeep-window.js';
 export { HouseholdSpaces } from './space/household-spaces.js';
 export type { Space } from './space/household-spaces.js';
 export type { Forecast } from './space/forecast.js';
+export { PlanRollback } from './rollback/plan-rollback.js';
+export type { PlanRollbackParts, RollbackWish } from './rollback/plan-rollback.js';
+export { ReadStoreFiles } from './rollback/read-store-files.js';
+export { RollbackPlans, requireNotExpired } from './rollback/rollback-plans.js';
+export type {
+  Blocking,
+  DowngradeCode,
+  DowngradeFinding,
+  DowngradeSafety,
+  ExpiryCode,
+  InstalledNow,
+  LockedData,
+  PlannedData,
+  PlannedPackage,
+  PlannedVersion,
+  RollbackPlan,
+  RollbackPlanContent,
+  RollbackState,
+  RollbackStep,
+  RollbackStepName,
+  Said,
+  StoreFilePlace,
+  Warning,
+} from './rollback/rollback-plan.js';
+export { whyExpired } from './rollback/why-expired.js';
+export type {
+  KeptPackage,
+  NamedVersion,
+  NewRollbackPlan,
+  PlanGround,
+  RestsOn,
+  RollbackCatalog,
+  RollbackDevice,
+  SeenSnapshot,
+  StoredRollbackPlan,
+} from './ports/rollback-catalog.js';
 export { ReportStorage, STORAGE_GROUPS } from './space/report-storage.js';
 export type {
   GroupStorage,

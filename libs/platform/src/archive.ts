@@ -17,6 +17,7 @@ import type {
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -24,12 +25,15 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
   ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
   ScrubVault,
   SecondFactors,
@@ -113,6 +117,10 @@ export interface Archive extends SignInUseCases {
   readonly gapRadar: GapRadar;
   readonly appLinks: AppLinks;
   readonly readOlderFacts: ReadOlderFacts;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

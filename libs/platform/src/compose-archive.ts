@@ -9,14 +9,18 @@ import {
   CommitUpload,
   GapRadar,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
   ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   ScrubVault,
   StreamSnapshot,
   TidyUploads,
@@ -29,12 +33,14 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
@@ -61,6 +67,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
   const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
@@ -68,9 +75,10 @@ export function composeArchive(adapters: Adapters): Archive {
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
+    ...reading,
     ...upkeep,
     ...composeApps(keeping, upkeep),
+    ...composeRollback(keeping, reading.judgeInstall),
     households: async () => maintenance.households(),
   };
 }
@@ -128,7 +136,10 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
@@ -136,6 +147,27 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
   };
 }
 

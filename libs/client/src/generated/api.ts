@@ -967,6 +967,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/installability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a package can be installed on your devices: what the file and each device's newest backup decide, with reasons, and what only
+         *     the device or Apple's server can.
+         */
+        get: operations["installabilityJudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -997,6 +1017,58 @@ export interface paths {
         post?: never;
         /** Takes it back, or refuses it. */
         delete: operations["sharesEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, newest first. */
+        get: operations["rollbackPlansList"];
+        put?: never;
+        /** Plans how an app goes back to a version that is kept, on a device, with the data of that time. Nothing but the plan comes about. */
+        post: operations["rollbackPlansMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan, and whether it still holds. */
+        get: operations["rollbackPlansShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/store-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's rights and the store's description, out of the member's own backup, where the package lacks them. */
+        get: operations["rollbackPlansStoreFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2312,6 +2384,12 @@ export interface components {
             items: components["schemas"]["AppDto"][];
             nextCursor: string | null;
         };
+        PackageProblemDto: {
+            /** @enum {string} */
+            code: "metadata-unreadable" | "metadata-too-large" | "metadata-other-app" | "metadata-other-version" | "rights-missing" | "rights-other-app" | "rights-unreadable" | "artwork-no-picture";
+            /** @description For people, in English. */
+            message: string;
+        };
         ArtifactDto: {
             id: string;
             fileName: string;
@@ -2323,6 +2401,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description What in it contradicts it, or is not what it should be; mostly nothing. */
+            problems: components["schemas"]["PackageProblemDto"][];
             /** @description Nothing removes it. */
             pinned: boolean;
             /** @description Kept by its owner alone. */
@@ -2523,6 +2603,74 @@ export interface components {
             bundleId: string;
             to: string | null;
         };
+        JudgedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AppOnDeviceDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Its data are there, the app itself is not. */
+            offloaded: boolean;
+        };
+        JudgedDeviceDto: {
+            id: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+            /**
+             * Format: date-time
+             * @description When that backup was taken; null when there is none.
+             */
+            asOf: string | null;
+            installed: components["schemas"]["AppOnDeviceDto"] | null;
+        };
+        InstallCheckDto: {
+            /** @enum {string} */
+            check: "minimum-os" | "platform" | "family" | "processor" | "capabilities";
+            /** @enum {string} */
+            verdict: "unknown" | "yes" | "no";
+            reason: string;
+            /** @description How the device says no; Apple's names. */
+            failure: string | null;
+        };
+        InstallFactDto: {
+            /** @enum {string} */
+            fact: "store-package" | "rights" | "same-apple-id";
+            /** @enum {string} */
+            answer: "unknown" | "yes" | "no";
+            reason: string;
+        };
+        InstallRiskDto: {
+            /** @enum {string} */
+            risk: "other-apple-id" | "no-rights" | "foreign-rights" | "signature-expired" | "signature-age" | "app-server";
+            reason: string;
+            looksLike: string;
+        };
+        InstallabilityDto: {
+            /** @description Of the device. */
+            id: string;
+            device: components["schemas"]["JudgedDeviceDto"];
+            /**
+             * @description `no` when one check says no, `yes` when all say yes.
+             * @enum {string}
+             */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        InstallabilityPageDto: {
+            package: components["schemas"]["JudgedPackageDto"];
+            items: components["schemas"]["InstallabilityDto"][];
+            nextCursor: string | null;
+        };
         ShareRequestDto: {
             /**
              * Format: uuid
@@ -2562,6 +2710,190 @@ export interface components {
         SharePageDto: {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
+        };
+        RollbackRequestDto: {
+            bundleId: string;
+            /** Format: uuid */
+            deviceId: string;
+            /**
+             * Format: uuid
+             * @description The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known.
+             */
+            artifactId?: string;
+        };
+        SaidDto: {
+            code: string;
+            /** @description For people, in English. */
+            text: string;
+        };
+        PlannedAppDto: {
+            bundleId: string;
+            name: string;
+        };
+        PlannedDeviceDto: {
+            id: string;
+            udid: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+        };
+        InstalledNowDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            /** @description False: the backup does not list the app; the version is the last one that was seen there. */
+            onDevice: boolean;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedPackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description What it is called in a kit. */
+            kitName: string;
+            size: number;
+            /** @description 64 hex digits. */
+            sha256: string;
+            /** @enum {string} */
+            chosen: "before-subscription" | "asked-for" | "newest-older";
+            /** @description By the App Store; null: its executable does not tell. */
+            storeEncrypted: boolean | null;
+            /**
+             * @description Where the buyer's rights are.
+             * @enum {string}
+             */
+            sinf: "in-package" | "in-backup" | "nowhere";
+            /** @enum {string} */
+            metadata: "in-package" | "in-backup" | "nowhere";
+            /** @description The backup that has what the package lacks. */
+            storeFilesFrom: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlanInstallabilityDto: {
+            /** @enum {string} */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        PlannedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedDomainDto: {
+            domain: string;
+            files: number;
+            bytes: number;
+        };
+        PlannedDataDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            /** @description What was installed when it was taken. */
+            installed: components["schemas"]["PlannedVersionDto"];
+            sameVersion: boolean;
+            /** @description It is the newest backup itself. */
+            isNewest: boolean;
+            complete: boolean;
+            files: number;
+            bytes: number;
+            domains: components["schemas"]["PlannedDomainDto"][];
+        };
+        DatedSnapshotDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        DowngradeFindingDto: {
+            code: string;
+            text: string;
+            /** @description `<domain>/<path>` */
+            path: string | null;
+            /** @enum {string} */
+            weight: "stumble" | "note";
+        };
+        DowngradeSafetyDto: {
+            /** @enum {string} */
+            verdict: "unknown" | "unchanged" | "changed" | "same-backup";
+            summary: string;
+            comparedWith: components["schemas"]["DatedSnapshotDto"] | null;
+            /** @description How many were found. */
+            databases: number;
+            findings: components["schemas"]["DowngradeFindingDto"][];
+        };
+        RollbackStepDto: {
+            /** @enum {string} */
+            name: "verify" | "fresh-backup" | "install-package" | "put-data-back" | "hold";
+            title: string;
+            text: string;
+            /** @description What to type, when it is done by hand in a kit's folder. */
+            commands: string[];
+            /** @description False: there is nothing to do in this step. */
+            needed: boolean;
+        };
+        AgainstUpdatesDto: {
+            confirmed: string[];
+            notConfirmed: string[];
+        };
+        RollbackPlanDto: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            /** Format: date-time */
+            stateAt: string;
+            /** @description The backup that was made before anything else was done. */
+            backupSnapshotId: string | null;
+            expired: boolean;
+            expiredBecause: components["schemas"]["SaidDto"][];
+            app: components["schemas"]["PlannedAppDto"];
+            device: components["schemas"]["PlannedDeviceDto"];
+            installed: components["schemas"]["InstalledNowDto"] | null;
+            target: components["schemas"]["PlannedPackageDto"] | null;
+            installability: components["schemas"]["PlanInstallabilityDto"] | null;
+            data: components["schemas"]["PlannedDataDto"] | null;
+            /** @description A newer, or the only, snapshot of that time, which is encrypted. */
+            lockedData: components["schemas"]["DatedSnapshotDto"] | null;
+            downgrade: components["schemas"]["DowngradeSafetyDto"] | null;
+            steps: components["schemas"]["RollbackStepDto"][];
+            updates: components["schemas"]["AgainstUpdatesDto"];
+            /** @description Why nothing can be done before that has changed. */
+            blocking: components["schemas"]["SaidDto"][];
+            warnings: components["schemas"]["SaidDto"][];
+        };
+        RollbackPlanLineDto: {
+            id: string;
+            bundleId: string;
+            deviceId: string;
+            deviceName: string | null;
+            version: string | null;
+            build: string | null;
+            artifactId: string | null;
+            dataSnapshotId: string | null;
+            /** @enum {string} */
+            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            blocked: boolean;
+        };
+        RollbackPlanPageDto: {
+            items: components["schemas"]["RollbackPlanLineDto"][];
+            nextCursor: string | null;
+        };
+        StoreFilesDto: {
+            sinf: string | null;
+            metadata: string | null;
         };
         PinnedDto: {
             id: string;
@@ -4469,6 +4801,34 @@ export interface operations {
             };
         };
     };
+    installabilityJudge: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description This device alone; without it all you hold that are not retired. */
+                deviceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
     sharesList: {
         parameters: {
             query?: {
@@ -4532,6 +4892,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    rollbackPlansList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanPageDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansStoreFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreFilesDto"];
+                };
             };
         };
     };
