@@ -187,6 +187,38 @@ export type { UpkeepWindow } from './retention/upkeep-window.js';
 export { HouseholdSpaces } from './space/household-spaces.js';
 export type { Space } from './space/household-spaces.js';
 export type { Forecast } from './space/forecast.js';
+export { RollbackPlans, requireNotExpired } from './rollback/rollback-plans.js';
+export type {
+  Blocking,
+  DowngradeCode,
+  DowngradeFinding,
+  DowngradeSafety,
+  ExpiryCode,
+  InstalledNow,
+  LockedData,
+  PlannedData,
+  PlannedPackage,
+  PlannedVersion,
+  RollbackPlan,
+  RollbackPlanContent,
+  RollbackState,
+  RollbackStep,
+  RollbackStepName,
+  Said,
+  StoreFilePlace,
+} from './rollback/rollback-plan.js';
+export { whyExpired } from './rollback/why-expired.js';
+export type {
+  KeptPackage,
+  NamedVersion,
+  NewRollbackPlan,
+  PlanGround,
+  RestsOn,
+  RollbackCatalog,
+  RollbackDevice,
+  SeenSnapshot,
+  StoredRollbackPlan,
+} from './ports/rollback-catalog.js';
 export { ReportStorage, STORAGE_GROUPS } from './space/report-storage.js';
 export type {
   GroupStorage,

@@ -37,6 +37,7 @@ type ThingAction =
   | 'device-reactivated'
   | 'device-continued'
   | 'device-pushers-set'
+  | 'rollback-planned'
   | 'policy-set'
   | 'collected'
   | 'bin-emptied'
