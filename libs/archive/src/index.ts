@@ -207,6 +207,23 @@ export type {
   Said,
   StoreFilePlace,
 } from './rollback/rollback-plan.js';
+export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export type { StepReport } from './rollback/run/step-report.js';
+export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
+export type { RunPosition, StepOutcome } from './rollback/run/follow.js';
+export type {
+  Claim,
+  LockedRun,
+  RunCatalog,
+  RunChange,
+  RunView,
+  RunnerId,
+  StepRecord,
+  StepReportId,
+} from './ports/run-catalog.js';
+export { Holds } from './holds/holds.js';
+export type { HoldRequest } from './holds/holds.js';
+export type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from './ports/hold-catalog.js';
 export { whyExpired } from './rollback/why-expired.js';
 export type {
   KeptPackage,
