@@ -1,5 +1,6 @@
 import { Accounts1795600000000 } from './1795600000000-accounts.js';
 import { AnnounceChanges1795500000000 } from './1795500000000-announce-changes.js';
+import { AppTimeline1795700000000 } from './1795700000000-app-timeline.js';
 import { AuditChain1795660000000 } from './1795660000000-audit-chain.js';
 import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   ChunkProofs1795640000000,
   Quotas1795650000000,
   AuditChain1795660000000,
+  AppTimeline1795700000000,
   RollbackPlan1795720000000,
   Holds1795730000000,
 ] as const;

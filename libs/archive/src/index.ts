@@ -140,6 +140,7 @@ export type {
 export type {
   Commit,
   MaintenanceCatalog,
+  InstalledRecord,
   NewArtifact,
   NewRoot,
   NewSnapshot,

@@ -19,6 +19,7 @@ export type { Udid, UdidForm } from './backup/udid.js';
 export { readBackupFacts } from './backup/read-backup-facts.js';
 export type { BackupFacts, BackupPlists } from './backup/read-backup-facts.js';
 export type { InstalledApp } from './backup/installed-apps.js';
+export type { Blind } from './backup/itunes-metadata.js';
 export { findBackupFolder } from './backup/find-backup-folder.js';
 export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
 export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
@@ -49,8 +50,8 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
-export { inspectPackage } from './package/inspect-package.js';
-export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
+export { inspectPackage, readPackageStore } from './package/inspect-package.js';
+export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
@@ -59,6 +60,8 @@ export type {
   FileChange,
   PackageChanges,
 } from './package/contents/compare-packages.js';
+export { summariseContents } from './package/contents/summarise-contents.js';
+export type { PackageContents } from './package/contents/summarise-contents.js';
 export { describePackage } from './package/contents/describe-package.js';
 export type {
   BusinessSignal,

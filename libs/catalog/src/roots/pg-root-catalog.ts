@@ -10,6 +10,7 @@ import { SUBJECT } from '../bin/subject.sql.js';
 import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
 import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
+import { READ_VERSION, recordInstalled, recordStoreLists } from './record-app-facts.js';
 
 export class PgRootCatalog implements RootCatalog {
   readonly #source: DataSource;
@@ -45,14 +46,13 @@ export class PgRootCatalog implements RootCatalog {
         productVersion: productVersion ?? null,
         buildVersion: snapshot.buildVersion ?? null,
         deviceName: name,
-        facts: { installedApps: snapshot.installed.length },
+        appsReadVersion: READ_VERSION,
+        facts: { installedApps: snapshot.installed.filter(({ offloaded }) => !offloaded).length },
       });
-      await tx.query(
-        `insert into installed_app (snapshot_id, bundle_id, version, build, external_version_id)
-          select $1, "bundleId", version, build, "externalVersionId"
-          from jsonb_to_recordset($2::jsonb) as app ("bundleId" text, version text, build text, "externalVersionId" text)
-          on conflict do nothing`,
-        [snapshot.id, JSON.stringify(snapshot.installed)],
+      await recordInstalled(
+        tx,
+        { householdId: root.householdId, clock: this.#clock },
+        { snapshotId: snapshot.id, apps: snapshot.installed },
       );
       return { status: 'committed', deviceId };
     });
@@ -91,9 +91,30 @@ export class PgRootCatalog implements RootCatalog {
         size: artifact.size,
         fileName: artifact.fileName,
         facts: artifact.facts,
+        ...(await this.#storeFacts(tx, root, artifact)),
+        contents: artifact.contents ?? null,
+        readVersion: READ_VERSION,
       });
       return { status: 'committed' };
     });
+  }
+
+  async #storeFacts(
+    tx: EntityManager,
+    { householdId }: NewRoot,
+    { facts, store }: NewArtifact,
+  ): Promise<Pick<ArtifactRow, 'itemId' | 'releasedAt' | 'purchasedAt' | 'buyer' | 'storeListId'>> {
+    const { versionIds: ids, buyer } = store ?? {};
+    const list = ids && { bundleId: facts.bundleId, ids };
+    const lists = list === undefined ? [] : [list];
+    const listId = await recordStoreLists(tx, { householdId, clock: this.#clock }, lists);
+    return {
+      itemId: facts.itemId ?? null,
+      releasedAt: facts.releaseDate ?? null,
+      purchasedAt: facts.purchaseDate ?? null,
+      buyer: buyer === undefined ? null : Buffer.from(buyer),
+      storeListId: list === undefined ? null : listId(list),
+    };
   }
 
   /** Whoever adds a file wants it kept. */

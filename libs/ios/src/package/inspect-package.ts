@@ -1,6 +1,6 @@
 import { isArchiveError } from '@rootcellar/model';
 import { parseStoreMetadata, shortText } from '../backup/itunes-metadata.js';
-import type { StoreMetadata } from '../backup/itunes-metadata.js';
+import type { Blind, StoreMetadata } from '../backup/itunes-metadata.js';
 import { METADATA_ENTRY, findApp } from './app-layout.js';
 import type { AppLayout } from './app-layout.js';
 import { BlockReader } from './block-reader.js';
@@ -17,7 +17,7 @@ import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 /** Why the store's description of an app was not used: it cannot be parsed, or is of another bundle id. */
 export type MetadataProblem = 'unreadable' | 'other-app';
 
-/** What an app package says about itself, made fit to store and show. The buyer is left out. */
+/** What an app package says about itself, made fit to store and show. The buyer is left out: see `readPackageStore`. */
 export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout, 'root'> {
   /** The App Store's number of this very version. */
   readonly externalVersionId: string | undefined;
@@ -32,6 +32,9 @@ export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout
   /** Files and folders in the zip. */
   readonly entries: number;
 }
+
+/** What the store's description in a package says that the package itself does not: who bought it, which versions there were. */
+export type PackageStore = Pick<StoreMetadata, 'buyer' | 'versionIds'>;
 
 const METADATA_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -66,6 +69,27 @@ export async function inspectPackage(
     metadataProblem: problem,
     entries: directory.size,
   };
+}
+
+/**
+ * Reads it without looking at the rest. Metadata that cannot be used, or are of another app, say nothing.
+ *
+ * @param options.blind takes the buyer's Apple ID
+ * @throws ArchiveError as `inspectPackage`
+ */
+export async function readPackageStore(
+  reader: RandomAccessReader,
+  {
+    size,
+    bundleId,
+    blind,
+  }: { readonly size: number; readonly bundleId: string; readonly blind: Blind },
+): Promise<PackageStore> {
+  const blocks = new BlockReader(reader, size);
+  const entry = (await readZipDirectory(blocks)).get(METADATA_ENTRY);
+  const store = entry && (await readMetadata(blocks, entry, blind));
+  const isOther = store?.bundleId !== undefined && store.bundleId !== bundleId;
+  return { buyer: store?.buyer, versionIds: isOther ? undefined : store?.versionIds };
 }
 
 async function readNamed(
@@ -113,9 +137,10 @@ async function storeFacts(
 async function readMetadata(
   blocks: BlockReader,
   entry: ZipEntry,
+  blind?: Blind,
 ): Promise<StoreMetadata | undefined> {
   try {
-    return parseStoreMetadata(await readZipEntry(blocks, entry, METADATA_MAX_BYTES));
+    return parseStoreMetadata(await readZipEntry(blocks, entry, METADATA_MAX_BYTES), blind);
   } catch (error) {
     if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return undefined;
     throw error;
