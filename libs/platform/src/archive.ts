@@ -10,6 +10,7 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -27,6 +28,7 @@ import type {
   ReportStorage,
   Retention,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
@@ -107,6 +109,8 @@ export interface Archive extends SignInUseCases {
   readonly readArtifact: ReadArtifact;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

@@ -5,6 +5,7 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  Holds,
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
@@ -13,6 +14,8 @@ import {
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
+  RollbackRuns,
   ScrubVault,
   StreamSnapshot,
   TidyUploads,
@@ -23,13 +26,17 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgDeviceCatalog,
+  PgHoldCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
+  PgRunCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
   RecentPrincipals,
@@ -62,6 +69,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...composeReading(keeping),
+    ...composeRuns(adapters),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -128,6 +136,15 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+  };
+}
+
+function composeRuns({ database, clock }: Adapters): Pick<Archive, 'holds' | 'rollbackRuns'> {
+  const plans = new RollbackPlans(new PgRollbackCatalog(database, clock), clock);
+  const devices = new PgDeviceCatalog(database, clock);
+  return {
+    holds: new Holds(new PgHoldCatalog(database, clock), devices, clock),
+    rollbackRuns: new RollbackRuns({ plans, runs: new PgRunCatalog(database, clock), clock }),
   };
 }
 

@@ -51,6 +51,7 @@ export interface RunChange {
   readonly record: Omit<StepRecord, 'at'> | undefined;
   readonly backupSnapshotId: SnapshotId | undefined;
   readonly hold: NewHold | undefined;
+  readonly runner: RunnerId;
   /** Undefined: the device is free for others. */
   readonly claim: { readonly runner: RunnerId; readonly computer: string } | undefined;
   /** What the app and version are called, for the audit trail. */

@@ -15,6 +15,8 @@ export interface AppBackupRequest {
   /** A folder that does not exist yet. */
   readonly to: string;
   readonly bundleId: string;
+  /** Its domains, where somebody knows better than their names tell: groups need not be called after their app. */
+  readonly domains?: readonly string[] | undefined;
 }
 
 export interface AppBackup {
@@ -43,7 +45,7 @@ export async function writeAppBackup(request: AppBackupRequest): Promise<AppBack
   if (facts.encrypted || !manifestReadable) throw encrypted();
   using manifest = await openManifest(join(from, 'Manifest.db'));
   const installed = facts.installedApps.map(({ bundleId }) => bundleId);
-  const domains = domainsOf(manifest, request.bundleId, installed);
+  const domains = domainsOf(manifest, request, installed);
   if (domains.length === 0) throw nothing();
   await makeNew(to);
   try {
@@ -60,10 +62,15 @@ export async function writeAppBackup(request: AppBackupRequest): Promise<AppBack
   }
 }
 
-function domainsOf(manifest: Manifest, bundleId: string, installed: readonly string[]): string[] {
+function domainsOf(
+  manifest: Manifest,
+  { bundleId, domains: asked }: AppBackupRequest,
+  installed: readonly string[],
+): string[] {
   const all: string[] = [];
   for (let page = manifest.domains(); page.length > 0; page = manifest.domains(all.at(-1)))
     all.push(...page.map(({ domain }) => domain));
+  if (asked !== undefined) return all.filter((domain) => asked.includes(domain));
   const known = [...installed, ...all.flatMap((domain) => appOfDomain(domain) ?? [])];
   return all.filter((domain) => isDomainOf(domain, [bundleId], known));
 }

@@ -84,6 +84,7 @@ export class RollbackRuns {
       record: outcome === 'going-on' ? undefined : { id, step, outcome, reason },
       backupSnapshotId: outcome === 'done' ? report.snapshotId : undefined,
       hold: position.state === 'held' ? this.#hold(actor, plan, run) : undefined,
+      runner,
       claim: free ? undefined : { runner, computer },
       subject: `${bundleId} ${version ?? externalVersionId ?? ''}`.trim(),
     };
