@@ -209,6 +209,7 @@ export type {
   StoreFilePlace,
 } from './rollback/rollback-plan.js';
 export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export { StreamPlanData } from './rollback/run/stream-plan-data.js';
 export type { StepReport } from './rollback/run/step-report.js';
 export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
 export type { RunPosition, StepOutcome } from './rollback/run/follow.js';

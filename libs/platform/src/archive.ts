@@ -35,6 +35,7 @@ import type {
   SetupToken,
   Shares,
   SignIn,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -111,6 +112,7 @@ export interface Archive extends SignInUseCases {
   readonly shares: Shares;
   readonly holds: Holds;
   readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

@@ -17,6 +17,7 @@ import {
   RollbackPlans,
   RollbackRuns,
   ScrubVault,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
@@ -69,7 +70,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...composeReading(keeping),
-    ...composeRuns(adapters),
+    ...composeRuns(keeping),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -139,12 +140,16 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
   };
 }
 
-function composeRuns({ database, clock }: Adapters): Pick<Archive, 'holds' | 'rollbackRuns'> {
+type RunUseCases = Pick<Archive, 'holds' | 'rollbackRuns' | 'streamPlanData'>;
+
+function composeRuns({ adapters, vaults, audit, reading }: Keeping): RunUseCases {
+  const { database, clock, scratch } = adapters;
   const plans = new RollbackPlans(new PgRollbackCatalog(database, clock), clock);
   const devices = new PgDeviceCatalog(database, clock);
   return {
     holds: new Holds(new PgHoldCatalog(database, clock), devices, clock),
     rollbackRuns: new RollbackRuns({ plans, runs: new PgRunCatalog(database, clock), clock }),
+    streamPlanData: new StreamPlanData({ reading, vaults, audit, plans, scratch }),
   };
 }
 

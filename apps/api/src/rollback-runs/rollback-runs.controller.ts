@@ -1,13 +1,18 @@
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { nextStep } from '@rootcellar/archive';
 import type { Actor, RunView, RunnerId, StepReport, StepReportId } from '@rootcellar/archive';
 import { parseId } from '@rootcellar/model';
 import type { RollbackPlanId, SnapshotId } from '@rootcellar/model';
-import { ARCHIVE } from '@rootcellar/platform';
+import { ARCHIVE, encodeErrorRecord } from '@rootcellar/platform';
 import type { Archive } from '@rootcellar/platform';
+import type { Response } from 'express';
 import { IdParam } from '../http/id-param.js';
+import { sendStream } from '../http/send-stream.js';
 import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
 import { RunDto, StepReportDto } from './rollback-runs.dto.js';
+
+const FILE_STREAM = 'application/vnd.rootcellar.files';
 
 /** Carrying a rollback plan out: the agent does the steps and tells of them here. */
 @ForScope('admin')
@@ -20,6 +25,21 @@ export class RollbackRunsController {
   @ForScope('restore')
   async view(@SignedInActor() actor: Actor, @IdParam() id: RollbackPlanId): Promise<RunDto> {
     return toDto(id, await this.archive.rollbackRuns.view(actor, id));
+  }
+
+  /** The plan's data as it lies in its backup folder, with that backup's lists, as a file stream (docs/protocol.md). */
+  @Get(':id/data')
+  @ForScope('restore')
+  @ApiProduces(FILE_STREAM)
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async data(
+    @SignedInActor() actor: Actor,
+    @IdParam() id: RollbackPlanId,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { bytes } = await this.archive.streamPlanData.execute(actor, id);
+    response.type(FILE_STREAM);
+    await sendStream(response, bytes, { lastWords: encodeErrorRecord });
   }
 
   /**
