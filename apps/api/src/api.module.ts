@@ -23,6 +23,7 @@ import { PeopleController } from './people/people.controller.js';
 import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { RollbackRunsController } from './rollback-runs/rollback-runs.controller.js';
+import { RollbackPlansController } from './rollback/rollback-plans.controller.js';
 import { SharesController } from './shares/shares.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
@@ -51,6 +52,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     HoldsController,
     AlertsController,
     RollbackRunsController,
+    RollbackPlansController,
     BinController,
     RetentionController,
     StorageController,

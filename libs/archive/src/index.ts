@@ -188,6 +188,9 @@ export type { UpkeepWindow } from './retention/upkeep-window.js';
 export { HouseholdSpaces } from './space/household-spaces.js';
 export type { Space } from './space/household-spaces.js';
 export type { Forecast } from './space/forecast.js';
+export { PlanRollback } from './rollback/plan-rollback.js';
+export type { PlanRollbackParts, RollbackWish } from './rollback/plan-rollback.js';
+export { ReadStoreFiles } from './rollback/read-store-files.js';
 export { RollbackPlans, requireNotExpired } from './rollback/rollback-plans.js';
 export type {
   Blocking,
@@ -207,6 +210,7 @@ export type {
   RollbackStepName,
   Said,
   StoreFilePlace,
+  Warning,
 } from './rollback/rollback-plan.js';
 export { RollbackRuns } from './rollback/run/rollback-runs.js';
 export { StreamPlanData } from './rollback/run/stream-plan-data.js';

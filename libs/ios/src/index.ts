@@ -52,6 +52,12 @@ export type {
 
 export { inspectPackage, readPackageStore } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export { readStoreFiles } from './backup/store-files.js';
+export type { StoreFiles } from './backup/store-files.js';
+export { readDatabaseShape } from './app-data/database-shape.js';
+export type { DatabaseShape } from './app-data/database-shape.js';
+export { foldLog } from './app-data/fold-log.js';
+export { readAppInfoPlist } from './package/app-info-plist.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';

@@ -22,11 +22,14 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
   RollbackRuns,
   ScrubVault,
@@ -108,6 +111,9 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly holds: Holds;

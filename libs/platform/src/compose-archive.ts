@@ -9,8 +9,10 @@ import {
   HouseholdSpaces,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
@@ -71,6 +73,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...composeUploads(keeping),
     ...composeReading(keeping),
     ...composeRuns(keeping),
+    ...composeRollback(keeping),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -150,6 +153,21 @@ function composeRuns({ adapters, vaults, audit, reading }: Keeping): RunUseCases
     holds: new Holds(new PgHoldCatalog(database, clock), devices, clock),
     rollbackRuns: new RollbackRuns({ plans, runs: new PgRunCatalog(database, clock), clock }),
     streamPlanData: new StreamPlanData({ reading, vaults, audit, plans, scratch }),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback({ adapters, vaults, audit, reading }: Keeping): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({ ...readers, scratch, rollbacks, plans, storeFiles, clock }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
   };
 }
 

@@ -47,6 +47,7 @@ export interface SeenSnapshot {
 
 export interface KeptPackage extends NamedVersion {
   readonly artifactId: ArtifactId;
+  readonly bundleId: string;
   readonly versionId: AppVersionId;
   readonly appName: string;
   readonly fileName: string;

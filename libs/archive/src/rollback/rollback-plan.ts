@@ -19,6 +19,24 @@ export interface Said<Code extends string = string> {
 export type Blocking =
   'no-backup' | 'no-package' | 'not-installable' | 'installed-already' | 'asked-is-newer';
 
+/** What should be known before. */
+export type Warning =
+  | 'backup-old'
+  | 'not-on-device'
+  | 'installed-unknown'
+  | 'installed-already'
+  | 'asked-is-newer'
+  | 'install-unknown'
+  | 'no-data'
+  | 'data-locked'
+  | 'data-incomplete'
+  | 'data-of-older-version'
+  | 'data-not-recent'
+  | 'newest-encrypted'
+  | 'keychain'
+  | 'groups-of-nobody'
+  | 'sinf-of-other-version';
+
 /** Why a plan does not hold any more. */
 export type ExpiryCode =
   | 'too-old'
@@ -47,12 +65,16 @@ export interface InstalledNow extends PlannedVersion {
 export interface PlannedPackage extends PlannedVersion {
   readonly artifactId: ArtifactId;
   readonly fileName: string;
+  /** What it is called in a kit: plain letters, digits, dots and dashes. */
+  readonly kitName: string;
   /** Bytes. */
   readonly size: number;
   /** 64 hex digits. */
   readonly sha256: string;
   /** How it was found: asked for, the last before the subscription, or the newest older one that fits. */
   readonly chosen: 'asked-for' | 'before-subscription' | 'newest-older';
+  /** By the App Store (FairPlay); null: its executable does not tell. */
+  readonly storeEncrypted: boolean | null;
   /** Where the buyer's rights (sinf) and the store's description (iTunesMetadata.plist) are; `nowhere`: no readable backup has them either. */
   readonly sinf: StoreFilePlace;
   readonly metadata: StoreFilePlace;
@@ -154,7 +176,7 @@ export interface RollbackPlanContent {
     readonly notConfirmed: readonly string[];
   };
   readonly blocking: readonly Said<Blocking>[];
-  readonly warnings: readonly Said[];
+  readonly warnings: readonly Said<Warning>[];
 }
 
 export interface RollbackPlan extends RollbackPlanContent {

@@ -1,5 +1,5 @@
-import { isSameVersion } from '@rootcellar/retention';
 import type { NamedVersion, PlanGround, StoredRollbackPlan } from '../ports/rollback-catalog.js';
+import { isSame } from './version-order.js';
 import type { ExpiryCode, RollbackState, Said } from './rollback-plan.js';
 
 /** What is still ahead needs what it rests on; what was done does not. */
@@ -44,5 +44,5 @@ export function whyExpired(
 
 function sameInstalled(then: NamedVersion | null, now: NamedVersion | undefined): boolean {
   if (then === null || now === undefined) return then === null && now === undefined;
-  return isSameVersion(then, now);
+  return isSame(then, now);
 }

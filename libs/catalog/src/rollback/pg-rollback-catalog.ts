@@ -83,7 +83,7 @@ export class PgRollbackCatalog implements RollbackCatalog {
   async packages(reader: Membership, bundleId: string): Promise<readonly KeptPackage[]> {
     const found = await rows<PackageColumns>(
       this.#source,
-      `select artifact.id as "artifactId", app_version.id as "versionId", app.name as "appName", version, build,
+      `select artifact.id as "artifactId", app.bundle_id as "bundleId", app_version.id as "versionId", app.name as "appName", version, build,
           external_version_id as "externalVersionId", file_name as "fileName", encode(sha256, 'hex') as sha256, size,
           root.created_at as "addedAt", facts
         from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id

@@ -1,5 +1,3 @@
-import { open } from 'node:fs/promises';
-import { openManifest } from '@rootcellar/ios';
 import type { Manifest } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { RollbackPlanId } from '@rootcellar/model';
@@ -8,6 +6,7 @@ import type { Actor } from '../../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../../ports/root-catalog.js';
 import type { Scratch } from '../../ports/scratch.js';
 import { findWholeSnapshot } from '../../snapshots/find-readable.js';
+import { withManifest } from '../../snapshots/snapshot-manifest.js';
 import { noteRestore } from '../../snapshots/note-restore.js';
 import type { FileStreamAnswer, ReadParts } from '../../snapshots/stream-snapshot.js';
 import { requireNotExpired } from '../rollback-plans.js';
@@ -63,17 +62,10 @@ export class StreamPlanData {
   ): AsyncGenerator<Uint8Array> {
     const borrowed = Promise.withResolvers<Manifest>();
     const done = Promise.withResolvers<undefined>();
-    this.#parts.scratch
-      .withFile(
-        `manifest/${snapshot.id}`,
-        async (path) => writeManifest(vault, snapshot, path),
-        async (path) => {
-          using manifest = await openManifest(path);
-          borrowed.resolve(manifest);
-          await done.promise;
-        },
-      )
-      .catch(borrowed.reject);
+    withManifest(this.#parts.scratch, vault, snapshot, async (manifest) => {
+      borrowed.resolve(manifest);
+      await done.promise;
+    }).catch(borrowed.reject);
     try {
       const manifest = await borrowed.promise;
       yield* vault.streamFiles(entriesOf(vault, snapshot, { manifest, domains }));
@@ -81,18 +73,6 @@ export class StreamPlanData {
       done.resolve(undefined);
     }
   }
-}
-
-async function writeManifest(
-  vault: HouseholdVault,
-  { tree }: ReadableSnapshot,
-  path: string,
-): Promise<void> {
-  const entry = await vault.trees.find(tree, 'Manifest.db');
-  if (entry?.recipe === undefined)
-    throw new ArchiveError('BACKUP_MANIFEST_DAMAGED', 'The snapshot has no Manifest.db.');
-  await using file = await open(path, 'w', 0o600);
-  for await (const bytes of vault.files.stream(entry.recipe)) await file.write(bytes);
 }
 
 async function* entriesOf(
