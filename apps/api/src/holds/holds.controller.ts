@@ -33,7 +33,13 @@ export class HoldsController {
     const { bundleId, version, build, externalVersionId } = body;
     const deviceId = parseId<DeviceId>(body.deviceId);
     const request = { deviceId, bundleId, version, build, externalVersionId };
-    return { id: await this.archive.holds.set(actor, request) };
+    const hold = await this.archive.holds.set(actor, request);
+    return {
+      id: hold.id,
+      version: hold.version ?? null,
+      build: hold.build ?? null,
+      externalVersionId: hold.externalVersionId ?? null,
+    };
   }
 
   /** Releases a hold; its alerts are resolved by it. By the device's owner; of the household's devices by an administrator. */

@@ -9,7 +9,7 @@ export class HoldQueryDto extends PageQueryDto {
   readonly deviceId?: string;
 }
 
-/** Which version is to stay on which device; the store's number or the version shown. */
+/** Which version is to stay on which device: the store's number or the version shown; without both, what the device's newest backup shows. */
 export class HoldRequestDto {
   @IsUUID()
   readonly deviceId!: string;
@@ -40,6 +40,9 @@ export class HoldRequestDto {
 
 export class HoldSetDto {
   readonly id!: string;
+  readonly version!: string | null;
+  readonly build!: string | null;
+  readonly externalVersionId!: string | null;
 }
 
 /** "This app stays at this version on this device." It prevents nothing there: a backup that shows another version raises an alert. */

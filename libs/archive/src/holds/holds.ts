@@ -2,7 +2,7 @@ import { ArchiveError, newId } from '@rootcellar/model';
 import type { Clock, DeviceId } from '@rootcellar/model';
 import { doerOf } from '../people/origin-of.js';
 import type { DeviceCatalog } from '../ports/device-catalog.js';
-import type { AlertId, HoldCatalog, HoldId, OnDevice } from '../ports/hold-catalog.js';
+import type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from '../ports/hold-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { NamedVersion } from '../ports/rollback-catalog.js';
 import { mayChangeDevice } from '../people/may.js';
@@ -24,18 +24,32 @@ export class Holds {
     this.#clock = clock;
   }
 
-  /** @throws ArchiveError NOT_FOUND, FORBIDDEN, INPUT_INVALID (no version at all) */
-  async set(actor: Actor, { deviceId, ...request }: HoldRequest): Promise<HoldId> {
-    if (request.version === undefined && request.externalVersionId === undefined)
-      throw new ArchiveError('INPUT_INVALID', 'Say which version is to stay. Nothing was changed.');
+  /**
+   * Without a version, the one that the device's newest backup shows.
+   * @throws ArchiveError NOT_FOUND (no such device, or its newest backup does not show the app), FORBIDDEN
+   */
+  async set(actor: Actor, request: HoldRequest): Promise<NewHold> {
+    const { deviceId, bundleId } = request;
     const device = await this.#devices.find(actor.householdId, deviceId);
     if (device === undefined || !isKnown(actor, device.ownerId)) throw noDevice();
     if (!mayChangeDevice(actor, device)) throw notYours();
-    const { householdId } = actor;
+    const { version, build, externalVersionId } = isNamed(request)
+      ? request
+      : await this.#installed(actor, request);
     const id = newId<HoldId>(this.#clock);
-    return this.#catalog.set(
-      { id, householdId, deviceId, ...request, planId: undefined },
-      doerOf(actor),
+    const { householdId } = actor;
+    const hold = { id, householdId, deviceId, bundleId, version, build, externalVersionId };
+    await this.#catalog.set({ ...hold, planId: undefined }, doerOf(actor));
+    return { ...hold, planId: undefined };
+  }
+
+  async #installed(actor: Actor, { deviceId, bundleId }: HoldRequest): Promise<NamedVersion> {
+    const now = await this.#catalog.installedNow(actor, deviceId, bundleId);
+    if (now !== undefined && isNamed(now)) return now;
+    throw new ArchiveError(
+      'NOT_FOUND',
+      'The device’s newest backup does not say which version of this app is installed. Nothing was changed.',
+      { hint: 'Say which version is to stay.' },
     );
   }
 
@@ -54,6 +68,10 @@ export class Holds {
     if (!mayDismiss(actor, alert)) throw notYours();
     if (!(await this.#catalog.dismiss(actor.householdId, id, doerOf(actor)))) throw noAlert();
   }
+}
+
+function isNamed({ version, externalVersionId }: NamedVersion): boolean {
+  return version !== undefined || externalVersionId !== undefined;
 }
 
 /** Which apps are on somebody's device is theirs to know; the household's devices are everybody's. */

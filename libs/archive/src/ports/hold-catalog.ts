@@ -1,5 +1,6 @@
 import type { DeviceId, HouseholdId, Id, MemberId, RollbackPlanId } from '@rootcellar/model';
 import type { Doer } from './audit-trail.js';
+import type { Membership } from './people-catalog.js';
 import type { NamedVersion } from './rollback-catalog.js';
 
 export type HoldId = Id<'hold'>;
@@ -21,6 +22,12 @@ export interface OnDevice {
 }
 
 export interface HoldCatalog {
+  /** What the newest backup of a device that its reader owns, or that is the household's, says of an app. */
+  installedNow(
+    reader: Membership,
+    deviceId: DeviceId,
+    bundleId: string,
+  ): Promise<NamedVersion | undefined>;
   /** One transaction, with a line in the audit trail. Of an app there is one hold a device: a new one takes the place of the old. @returns its id */
   set(hold: NewHold, by: Doer): Promise<HoldId>;
   /** Undefined when there is none, or it was released. */

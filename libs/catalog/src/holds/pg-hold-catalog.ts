@@ -4,6 +4,8 @@ import type {
   Doer,
   HoldCatalog,
   HoldId,
+  Membership,
+  NamedVersion,
   NewHold,
   OnDevice,
 } from '@rootcellar/archive';
@@ -11,9 +13,13 @@ import { ArchiveError } from '@rootcellar/model';
 import type { Clock, DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { audit } from '../audit.js';
+import { readableRoots } from '../gate/readable-roots.sql.js';
+import { toNamed } from '../rollback/run-rows.js';
+import type { NamedColumns } from '../rollback/run-rows.js';
 import { firstRow } from '../sql.js';
 import { putHold } from './put-hold.js';
 
+const READABLE = readableRoots({ household: '$1', member: '$2' });
 const HOLD_IS_OPEN = 'hold.released_at is null';
 const ALERT_IS_OPEN = 'alert.resolved_at is null and alert.dismissed_at is null';
 
@@ -30,6 +36,23 @@ export class PgHoldCatalog implements HoldCatalog {
   constructor(source: DataSource, clock: Clock) {
     this.#source = source;
     this.#clock = clock;
+  }
+
+  async installedNow(
+    { householdId, memberId }: Membership,
+    deviceId: DeviceId,
+    bundleId: string,
+  ): Promise<NamedVersion | undefined> {
+    const row = await firstRow<{ app: NamedColumns | null }>(
+      this.#source,
+      `select case when installed_app.bundle_id is not null then jsonb_build_object('version', version, 'build', build,
+          'externalVersionId', external_version_id) end as app
+        from ${READABLE} as root join snapshot on snapshot.id = root.id
+          left join installed_app on snapshot_id = snapshot.id and bundle_id = $4 and not offloaded
+        where device_id = $3 and not root.lent and root.forgotten_at is null order by taken_at desc, root.id desc limit 1`,
+      [householdId, memberId, deviceId, bundleId],
+    );
+    return toNamed(row?.app ?? null);
   }
 
   async set(hold: NewHold, by: Doer): Promise<HoldId> {
