@@ -2526,6 +2526,9 @@ export interface components {
         };
         HoldSetDto: {
             id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
         };
         NamedVersionDto: {
             version: string | null;
