@@ -66,7 +66,7 @@ async function watchedBy(
         (select ${COLUMNS('alert')} || jsonb_build_object('id', alert.id) from alert
           where hold_id = hold.id and resolved_at is null) as alert
       from hold join installed_app using (bundle_id)
-      where device_id = $1 and released_at is null and snapshot_id = $2 and not offloaded
+      where hold.device_id = $1 and hold.released_at is null and snapshot_id = $2 and not offloaded
         and not exists (
           select from snapshot as later join snapshot as this on this.id = $2
           where later.device_id = $1 and (later.taken_at, later.id) > (this.taken_at, this.id))

@@ -122,7 +122,7 @@ describe('app versions', () => {
     expect(kept(items, { onDevices: true }, { devices: [runs({})] })).toEqual({});
   });
 
-  it('keeps what is held on a device, even from the budget', () => {
+  it('keeps what is held on a device', () => {
     const items = versions('1.0', '2.0', '3.0');
     const held = [
       { bundleId: 'app.notes', version: '1.0', build: undefined, externalVersionId: undefined },
@@ -130,9 +130,6 @@ describe('app versions', () => {
     const devices = [device('phone', { held })];
 
     expect(kept(items, { last: 1 }, { devices })).toEqual({ '1.0': 'held', '3.0': 'last' });
-    expect(
-      kept(items, {}, { devices, policy: { versions: { last: 1 }, budget: 0 } }),
-    ).toEqual({ '1.0': 'held' });
   });
 
   it('says where the rule was written that keeps what devices run', () => {
