@@ -1,3 +1,17 @@
+export { JudgeInstall } from './apps/judge-install.js';
+export type {
+  DeviceVerdict,
+  Installability,
+  InstallabilityRequest,
+  JudgedPackage,
+} from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';

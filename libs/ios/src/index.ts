@@ -50,14 +50,17 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
-export { inspectPackage, readPackageStore } from './package/inspect-package.js';
-export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
 export { readStoreFiles } from './backup/store-files.js';
 export type { StoreFiles } from './backup/store-files.js';
 export { readDatabaseShape } from './app-data/database-shape.js';
 export type { DatabaseShape } from './app-data/database-shape.js';
 export { foldLog } from './app-data/fold-log.js';
 export { readAppInfoPlist } from './package/app-info-plist.js';
+export { inspectPackage, readPackageStore } from './package/inspect-package.js';
+export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export type { SinfProblem } from './package/sinf.js';
+export { packageProblems } from './package/package-problems.js';
+export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
@@ -79,10 +82,10 @@ export { judgeInstall } from './install/judge-install.js';
 export type {
   InstallCheck,
   InstallFacts,
-  InstallRisk,
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
+export type { InstallFact, InstallRisk } from './install/install-rights.js';
 export type { AreaName } from './backup-coverage/areas.js';
 export type {
   Amount,

@@ -15,6 +15,7 @@ import type {
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -114,6 +115,7 @@ export interface Archive extends SignInUseCases {
   readonly planRollback: PlanRollback;
   readonly rollbackPlans: RollbackPlans;
   readonly readStoreFiles: ReadStoreFiles;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly holds: Holds;

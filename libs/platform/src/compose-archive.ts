@@ -5,8 +5,8 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
-  Holds,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
   PlanRollback,
@@ -17,9 +17,7 @@ import {
   ReportStorage,
   Retention,
   RollbackPlans,
-  RollbackRuns,
   ScrubVault,
-  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
@@ -29,8 +27,7 @@ import {
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
-  PgDeviceCatalog,
-  PgHoldCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
@@ -39,13 +36,13 @@ import {
   PgRetentionCatalog,
   PgRollbackCatalog,
   PgRootCatalog,
-  PgRunCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
   RecentPrincipals,
 } from '@rootcellar/catalog';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import type { Adapters, Archive } from './archive.js';
+import { composeRuns } from './compose-runs.js';
 import { composePeople, composeSignIn } from './compose-people.js';
 
 /** Adapters in, use cases out. The only place that knows both. */
@@ -65,15 +62,16 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
-    ...composeRuns(keeping),
-    ...composeRollback(keeping),
+    ...reading,
+    ...composeRuns(adapters, keeping),
+    ...composeRollback(keeping, reading.judgeInstall),
     ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
@@ -132,7 +130,10 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
@@ -140,32 +141,25 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
-  };
-}
-
-type RunUseCases = Pick<Archive, 'holds' | 'rollbackRuns' | 'streamPlanData'>;
-
-function composeRuns({ adapters, vaults, audit, reading }: Keeping): RunUseCases {
-  const { database, clock, scratch } = adapters;
-  const plans = new RollbackPlans(new PgRollbackCatalog(database, clock), clock);
-  const devices = new PgDeviceCatalog(database, clock);
-  return {
-    holds: new Holds(new PgHoldCatalog(database, clock), devices, clock),
-    rollbackRuns: new RollbackRuns({ plans, runs: new PgRunCatalog(database, clock), clock }),
-    streamPlanData: new StreamPlanData({ reading, vaults, audit, plans, scratch }),
+    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
   };
 }
 
 type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
 
-function composeRollback({ adapters, vaults, audit, reading }: Keeping): RollbackUseCases {
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
   const { database, clock, scratch } = adapters;
   const readers = { reading, vaults, audit };
   const rollbacks = new PgRollbackCatalog(database, clock);
   const plans = new RollbackPlans(rollbacks, clock);
   const storeFiles = new ReadStoreFiles(readers, plans);
   return {
-    planRollback: new PlanRollback({ ...readers, scratch, rollbacks, plans, storeFiles, clock }),
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
     rollbackPlans: plans,
     readStoreFiles: storeFiles,
   };

@@ -33,4 +33,3 @@ export { clockTrouble, confirmationsNeeded } from './rails.js';
 export type { ClockTrouble, Confirmation, RailItem, RemovalExtent } from './rails.js';
 export { compareDotted } from './versions/compare-versions.js';
 export { newestVersionFirst } from './versions/newest-first.js';
-export { isOlderVersion, isSameVersion } from './versions/same-version.js';

@@ -11,7 +11,11 @@ export function rollbackPlanAnswer(plan: RollbackPlan): RollbackPlanDto {
         ? null
         : {
             ...installability,
-            checks: [...installability.checks],
+            checks: installability.checks.map(({ failure = null, ...check }) => ({
+              ...check,
+              failure,
+            })),
+            facts: [...installability.facts],
             risks: [...installability.risks],
           },
     data: data === null ? null : { ...data, domains: [...data.domains] },

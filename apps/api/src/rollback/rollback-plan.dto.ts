@@ -1,4 +1,5 @@
 import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { InstallCheckDto, InstallFactDto, InstallRiskDto } from '../apps/installability.dto.js';
 import { PageDto } from '../http/page.dto.js';
 
 export class RollbackRequestDto {
@@ -113,24 +114,11 @@ export class DowngradeSafetyDto {
   readonly findings!: DowngradeFindingDto[];
 }
 
-export class PlanInstallCheckDto {
-  readonly check!: string;
-  readonly verdict!: 'yes' | 'no' | 'unknown';
-  readonly reason!: string;
-  /** How the installer says no. */
-  readonly failure?: string;
-}
-
-export class PlanInstallRiskDto {
-  readonly risk!: string;
-  readonly reason!: string;
-  readonly looksLike!: string;
-}
-
 export class PlanInstallabilityDto {
   readonly installs!: 'yes' | 'no' | 'unknown';
-  readonly checks!: PlanInstallCheckDto[];
-  readonly risks!: PlanInstallRiskDto[];
+  readonly checks!: InstallCheckDto[];
+  readonly facts!: InstallFactDto[];
+  readonly risks!: InstallRiskDto[];
 }
 
 export class RollbackStepDto {

@@ -1,4 +1,3 @@
-import type { InstallFacts } from '@rootcellar/ios';
 import type {
   AppVersionId,
   ArtifactId,
@@ -54,7 +53,8 @@ export interface KeptPackage extends NamedVersion {
   readonly sha256: string;
   readonly size: number;
   readonly addedAt: Date;
-  readonly facts: InstallFacts & { readonly hasMetadata: boolean };
+  /** What the package says of itself, as it was kept. */
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 export interface NewRollbackPlan {

@@ -2,6 +2,7 @@ import { judgeInstall } from '@rootcellar/ios';
 import type { InstallTarget, InstallVerdict } from '@rootcellar/ios';
 import { compareDotted, newestVersionFirst } from '@rootcellar/retention';
 import type { AppVersionId, ArtifactId } from '@rootcellar/model';
+import { hasSinf, installFactsOf } from '../apps/package-facts.js';
 import type { KeptPackage, NamedVersion } from '../ports/rollback-catalog.js';
 import type { PlannedPackage } from './rollback-plan.js';
 import { isOlder } from './version-order.js';
@@ -31,7 +32,7 @@ export function chooseTarget(
 ): ChosenTarget | undefined {
   const judged = packages.map((kept) => ({
     kept,
-    verdict: judgeInstall(kept.facts, wish.device, compareDotted),
+    verdict: judgeInstall(installFactsOf(kept.facts), wish.device, compareDotted),
   }));
   if (wish.asked !== undefined) {
     const asked = judged.find(({ kept }) => kept.artifactId === wish.asked);
@@ -74,7 +75,7 @@ function newestFirst(judged: readonly Judged[]): Version[] {
 /** With the buyer's rights in it before one without, then the one that was added last. */
 function byWorth(a: Judged, b: Judged): number {
   return (
-    Number(b.kept.facts.hasSinf) - Number(a.kept.facts.hasSinf) ||
+    Number(hasSinf(b.kept.facts)) - Number(hasSinf(a.kept.facts)) ||
     b.kept.addedAt.getTime() - a.kept.addedAt.getTime()
   );
 }

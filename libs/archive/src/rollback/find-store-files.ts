@@ -1,5 +1,6 @@
 import { isArchiveError } from '@rootcellar/model';
 import type { SnapshotId } from '@rootcellar/model';
+import { hasMetadata, hasSinf } from '../apps/package-facts.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { KeptPackage, SeenSnapshot } from '../ports/rollback-catalog.js';
 import type { ReadStoreFiles } from './read-store-files.js';
@@ -26,13 +27,13 @@ export async function findStoreFiles(
   kept: KeptPackage,
   newestFirst: readonly SeenSnapshot[],
 ): Promise<FoundStoreFiles> {
-  const { hasSinf, hasMetadata } = kept.facts;
+  const within = { sinf: hasSinf(kept.facts), metadata: hasMetadata(kept.facts) };
   const found: FoundStoreFiles = {
-    sinf: hasSinf ? 'in-package' : 'nowhere',
-    metadata: hasMetadata ? 'in-package' : 'nowhere',
+    sinf: within.sinf ? 'in-package' : 'nowhere',
+    metadata: within.metadata ? 'in-package' : 'nowhere',
     ...{ storeFilesFrom: null, sinfOfOtherVersion: false },
   };
-  if (hasSinf && hasMetadata) return found;
+  if (within.sinf && within.metadata) return found;
   // What was shared with somebody is not theirs to install with.
   const own = newestFirst.filter(({ app, lent }) => app !== undefined && !lent);
   const same = own.filter(({ app }) => app !== undefined && isSame(app, kept));
@@ -42,8 +43,8 @@ export async function findStoreFiles(
   )) {
     const has = await lookInto(storeFiles, actor, id, kept);
     const ofSame = same.some((one) => one.id === id);
-    const sinf = !hasSinf && has.sinf;
-    const metadata = !hasMetadata && has.metadata && ofSame;
+    const sinf = !within.sinf && has.sinf;
+    const metadata = !within.metadata && has.metadata && ofSame;
     if (!sinf && !metadata) continue;
     return {
       sinf: sinf ? 'in-backup' : found.sinf,

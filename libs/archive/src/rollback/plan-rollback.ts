@@ -1,5 +1,6 @@
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ArtifactId, Clock, DeviceId, RollbackPlanId } from '@rootcellar/model';
+import type { JudgeInstall } from '../apps/judge-install.js';
 import { doerOf } from '../people/origin-of.js';
 import type { AuditLine } from '../ports/audit-trail.js';
 import type { Actor } from '../ports/people-catalog.js';
@@ -13,7 +14,7 @@ import type {
 import { chooseData } from './choose-data.js';
 import type { ChosenData } from './choose-data.js';
 import { chooseTarget } from './choose-target.js';
-import type { ChosenTarget } from './choose-target.js';
+import type { ChosenTarget, TargetWish } from './choose-target.js';
 import { findStoreFiles } from './find-store-files.js';
 import { inspectData, unknownSafety } from './inspect-data.js';
 import type { InspectParts, InspectedData } from './inspect-data.js';
@@ -27,6 +28,7 @@ export interface PlanRollbackParts extends InspectParts {
   readonly rollbacks: RollbackCatalog;
   readonly plans: RollbackPlans;
   readonly storeFiles: ReadStoreFiles;
+  readonly judgeInstall: Pick<JudgeInstall, 'execute'>;
   readonly clock: Clock;
 }
 
@@ -75,7 +77,7 @@ export class PlanRollback {
     const subscriptionFrom = await rollbacks.subscriptionFrom(actor.householdId, bundleId);
     const newest = snapshots.find(({ partly }) => !partly);
     const seen = snapshots.find(({ app, partly }) => app !== undefined && !partly);
-    const target = chooseTarget(packages, {
+    const target = await this.#chooseTarget(actor, device, packages, {
       ...{ installed: seen?.app, subscriptionFrom, asked: wish.artifactId },
       device: { ...device, productVersion: newest?.productVersion ?? device.productVersion },
     });
@@ -108,6 +110,25 @@ export class PlanRollback {
       expiresAt: new Date(now.getTime() + EXPIRES_AFTER_MS),
     };
     return { plan, data: chosen.data };
+  }
+
+  /** Whether it installs is said as everywhere: with what is known of who bought it, too. */
+  async #chooseTarget(
+    actor: Actor,
+    device: RollbackDevice,
+    packages: readonly KeptPackage[],
+    wish: TargetWish,
+  ): Promise<ChosenTarget | undefined> {
+    const target = chooseTarget(packages, wish);
+    if (target === undefined) return undefined;
+    const { items } = await this.#parts.judgeInstall.execute(actor, target.kept.artifactId, {
+      deviceId: device.id,
+      limit: 1,
+    });
+    const [judged] = items;
+    if (judged === undefined) return target;
+    const { installs, checks, facts, risks } = judged;
+    return { ...target, verdict: { installs, checks, facts, risks } };
   }
 
   async #inspect(

@@ -1,3 +1,4 @@
+import { installFactsOf } from '../apps/package-facts.js';
 import type { RollbackDevice, SeenSnapshot } from '../ports/rollback-catalog.js';
 import type { ChosenData } from './choose-data.js';
 import type { ChosenTarget } from './choose-target.js';
@@ -94,7 +95,7 @@ function plannedPackage({ target, found, bundleId }: PlanGrounds): PlannedPackag
     ...versionOf(kept),
     ...{ artifactId, fileName, size, sha256, chosen, sinf, metadata, storeFilesFrom },
     kitName: kitName(bundleId, kept.version ?? kept.build),
-    storeEncrypted: facts.fairPlayEncrypted ?? null,
+    storeEncrypted: installFactsOf(facts).fairPlayEncrypted ?? null,
   };
 }
 

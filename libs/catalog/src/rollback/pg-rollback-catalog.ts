@@ -28,7 +28,7 @@ const SNAPSHOTS = `
     snapshot.product_version as "productVersion", root.lent, coalesce(root.lent_apps is not null, false) as partly,
     case when installed_app.bundle_id is not null then jsonb_build_object('version', installed_app.version,
       'build', installed_app.build, 'externalVersionId', installed_app.external_version_id,
-      'name', null, 'offloaded', false) end as app
+      'name', installed_app.name, 'offloaded', installed_app.offloaded) end as app
   from ${DEVICES} as device join snapshot on snapshot.device_id = any(device.line)
     join ${READABLE} as root on root.id = snapshot.id
     left join installed_app on installed_app.snapshot_id = snapshot.id and installed_app.bundle_id = $4

@@ -32,11 +32,8 @@ export function toSnapshot({ app, productVersion, ...row }: SnapshotColumns): Se
   };
 }
 
-type KeptFacts = Readonly<Partial<Record<keyof KeptPackage['facts'], unknown>>>;
-
-export type PackageColumns = Nullable<Omit<KeptPackage, 'size' | 'facts'>> & {
+export type PackageColumns = Nullable<Omit<KeptPackage, 'size'>> & {
   readonly size: string;
-  readonly facts: KeptFacts;
 };
 
 export function toPackage(row: PackageColumns): KeptPackage {
@@ -46,36 +43,7 @@ export function toPackage(row: PackageColumns): KeptPackage {
     build: row.build ?? undefined,
     externalVersionId: row.externalVersionId ?? undefined,
     size: Number(row.size),
-    facts: toFacts(row.facts),
   };
-}
-
-/** Facts were written by whatever release kept the package: what one did not know is as if the package did not say it. */
-function toFacts(facts: KeptFacts): KeptPackage['facts'] {
-  return {
-    minimumOs: textOf(facts.minimumOs),
-    deviceFamilies: listOf(facts.deviceFamilies, (value) => typeof value === 'number'),
-    supportedPlatforms: listOf(facts.supportedPlatforms, isText),
-    requiredCapabilities: listOf(facts.requiredCapabilities, isText),
-    architectures: listOf(facts.architectures, isText),
-    fairPlayEncrypted:
-      typeof facts.fairPlayEncrypted === 'boolean' ? facts.fairPlayEncrypted : undefined,
-    hasSinf: facts.hasSinf === true,
-    appleIdPresent: facts.appleIdPresent === true,
-    hasMetadata: facts.hasMetadata === true,
-  };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function textOf(value: unknown): string | undefined {
-  return isText(value) ? value : undefined;
-}
-
-function listOf<T>(value: unknown, is: (item: unknown) => item is T): readonly T[] {
-  return Array.isArray(value) ? value.filter(is) : [];
 }
 
 export type PlanColumns = Omit<StoredRollbackPlan, 'content' | 'backupSnapshotId'> & {

@@ -246,6 +246,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
   }),
+  'GET /api/v1/artifacts/{id}/installability': on('artifact', {
+    ...{ own: 200, wide: 200, shared: 200 },
+    ...HIDDEN,
+  }),
   'PUT /api/v1/artifacts/{id}/private': on(
     'artifact',
     { own: 200, shared: 404, ...HIDDEN },
