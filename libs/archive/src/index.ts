@@ -226,6 +226,7 @@ export type {
   StoreFilePlace,
   Warning,
 } from './rollback/rollback-plan.js';
+export { compareNamed } from './rollback/version-order.js';
 export { RollbackRuns } from './rollback/run/rollback-runs.js';
 export { StreamPlanData } from './rollback/run/stream-plan-data.js';
 export type { StepReport } from './rollback/run/step-report.js';

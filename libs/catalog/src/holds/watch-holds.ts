@@ -1,7 +1,7 @@
+import { compareNamed } from '@rootcellar/archive';
 import type { AlertId, HoldId } from '@rootcellar/archive';
 import { newId } from '@rootcellar/model';
 import type { Clock, DeviceId, HouseholdId, SnapshotId } from '@rootcellar/model';
-import { isSameVersion } from '@rootcellar/retention';
 import type { EntityManager } from 'typeorm';
 import { rows } from '../sql.js';
 
@@ -39,9 +39,11 @@ export async function watchHolds(
   for (const watched of await watchedBy(tx, at)) {
     const { holdId, alert } = watched;
     const [held, seen] = [identityOf(watched.held), identityOf(watched.seen)];
-    if (seen.version === undefined && seen.externalVersionId === undefined) continue;
-    const same = isSameVersion(held, seen);
-    const told = alert !== null && isSameVersion(identityOf(alert), seen);
+    const compared = compareNamed(held, seen);
+    // Nobody can say which version it is: of side-loaded apps a backup tells a build at most.
+    if (compared === undefined || (seen.version ?? seen.externalVersionId) === undefined) continue;
+    const same = compared === 0;
+    const told = alert !== null && compareNamed(identityOf(alert), seen) === 0;
     if (alert !== null && (same || !told))
       await tx.query('update alert set resolved_at = now() where id = $1', [alert.id]);
     if (same || told) continue;

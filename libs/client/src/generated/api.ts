@@ -916,6 +916,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/installability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a package can be installed on your devices: what the file and each device's newest backup decide, with reasons, and what only
+         *     the device or Apple's server can.
+         */
+        get: operations["installabilityJudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -2420,6 +2440,12 @@ export interface components {
             items: components["schemas"]["AppDto"][];
             nextCursor: string | null;
         };
+        PackageProblemDto: {
+            /** @enum {string} */
+            code: "metadata-unreadable" | "metadata-too-large" | "metadata-other-app" | "metadata-other-version" | "rights-missing" | "rights-other-app" | "rights-unreadable" | "artwork-no-picture";
+            /** @description For people, in English. */
+            message: string;
+        };
         ArtifactDto: {
             id: string;
             fileName: string;
@@ -2431,6 +2457,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description What in it contradicts it, or is not what it should be; mostly nothing. */
+            problems: components["schemas"]["PackageProblemDto"][];
             /** @description Nothing removes it. */
             pinned: boolean;
             /** @description Kept by its owner alone. */
@@ -2456,6 +2484,74 @@ export interface components {
         PrivateDto: {
             id: string;
             private: boolean;
+        };
+        JudgedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AppOnDeviceDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Its data are there, the app itself is not. */
+            offloaded: boolean;
+        };
+        JudgedDeviceDto: {
+            id: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+            /**
+             * Format: date-time
+             * @description When that backup was taken; null when there is none.
+             */
+            asOf: string | null;
+            installed: components["schemas"]["AppOnDeviceDto"] | null;
+        };
+        InstallCheckDto: {
+            /** @enum {string} */
+            check: "minimum-os" | "platform" | "family" | "processor" | "capabilities";
+            /** @enum {string} */
+            verdict: "unknown" | "yes" | "no";
+            reason: string;
+            /** @description How the device says no; Apple's names. */
+            failure: string | null;
+        };
+        InstallFactDto: {
+            /** @enum {string} */
+            fact: "store-package" | "rights" | "same-apple-id";
+            /** @enum {string} */
+            answer: "unknown" | "yes" | "no";
+            reason: string;
+        };
+        InstallRiskDto: {
+            /** @enum {string} */
+            risk: "other-apple-id" | "no-rights" | "foreign-rights" | "signature-expired" | "signature-age" | "app-server";
+            reason: string;
+            looksLike: string;
+        };
+        InstallabilityDto: {
+            /** @description Of the device. */
+            id: string;
+            device: components["schemas"]["JudgedDeviceDto"];
+            /**
+             * @description `no` when one check says no, `yes` when all say yes.
+             * @enum {string}
+             */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        InstallabilityPageDto: {
+            package: components["schemas"]["JudgedPackageDto"];
+            items: components["schemas"]["InstallabilityDto"][];
+            nextCursor: string | null;
         };
         ShareRequestDto: {
             /**
@@ -2568,7 +2664,7 @@ export interface components {
         RunDto: {
             planId: string;
             /** @enum {string} */
-            state: "planned" | "held" | "backed-up" | "installed" | "data-restored" | "verified" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /**
              * @description What comes next; null when nothing is left to do.
              * @enum {string|null}
@@ -2678,24 +2774,12 @@ export interface components {
             build: string | null;
             externalVersionId: string | null;
         };
-        PlanInstallCheckDto: {
-            check: string;
-            /** @enum {string} */
-            verdict: "unknown" | "no" | "yes";
-            reason: string;
-            /** @description How the installer says no. */
-            failure?: string;
-        };
-        PlanInstallRiskDto: {
-            risk: string;
-            reason: string;
-            looksLike: string;
-        };
         PlanInstallabilityDto: {
             /** @enum {string} */
-            installs: "unknown" | "no" | "yes";
-            checks: components["schemas"]["PlanInstallCheckDto"][];
-            risks: components["schemas"]["PlanInstallRiskDto"][];
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
         };
         PlannedVersionDto: {
             version: string | null;
@@ -2764,7 +2848,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             /** @enum {string} */
-            state: "planned" | "held" | "backed-up" | "installed" | "data-restored" | "verified" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             stateAt: string;
             /** @description The backup that was made before anything else was done. */
@@ -2796,7 +2880,7 @@ export interface components {
             artifactId: string | null;
             dataSnapshotId: string | null;
             /** @enum {string} */
-            state: "planned" | "held" | "backed-up" | "installed" | "data-restored" | "verified" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -2973,7 +3057,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "app" | "household" | "device";
+            from?: "app" | "device" | "household";
         };
         PlanItemDto: {
             id: string;
@@ -4641,6 +4725,34 @@ export interface operations {
             };
         };
     };
+    installabilityJudge: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description This device alone; without it all you hold that are not retired. */
+                deviceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
     sharesList: {
         parameters: {
             query?: {
@@ -5338,7 +5450,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "app" | "artifact" | "member" | "snapshot" | "device" | "version";
+                by: "app" | "artifact" | "device" | "version" | "member" | "snapshot";
             };
             header?: never;
             path?: never;

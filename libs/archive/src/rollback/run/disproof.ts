@@ -1,9 +1,9 @@
 import { ArchiveError } from '@rootcellar/model';
-import { isSameVersion } from '@rootcellar/retention';
 import type { Actor } from '../../ports/people-catalog.js';
 import type { NamedVersion } from '../../ports/rollback-catalog.js';
 import type { RunCatalog } from '../../ports/run-catalog.js';
 import type { RollbackPlan } from '../rollback-plan.js';
+import { isSame } from '../version-order.js';
 import { targetOf } from './planned-target.js';
 import type { StepReport } from './step-report.js';
 
@@ -20,7 +20,7 @@ export async function disproof(
   if (step === 'fresh-backup') return ofBackup(runs, actor, plan, snapshotId);
   if (step !== 'install-package' && step !== 'verify') return undefined;
   const target = targetOf(plan);
-  return seen !== undefined && isSameVersion(target, seen) ? undefined : notInstalled(target, seen);
+  return seen !== undefined && isSame(target, seen) ? undefined : notInstalled(target, seen);
 }
 
 async function ofBackup(
@@ -44,13 +44,13 @@ async function ofBackup(
   }
   // Updated since the plan was made: what the plan says of the data does not hold.
   const same =
-    found.app === undefined || plan.installed === null || isSame(plan.installed, found.app);
+    found.app === undefined || plan.installed === null || isWhatWasThere(plan.installed, found.app);
   return same ? undefined : changedMeanwhile(app.bundleId);
 }
 
-function isSame(then: NonNullable<RollbackPlan['installed']>, now: NamedVersion): boolean {
+function isWhatWasThere(then: NonNullable<RollbackPlan['installed']>, now: NamedVersion): boolean {
   const { version, build, externalVersionId } = then;
-  return isSameVersion(
+  return isSame(
     {
       version: version ?? undefined,
       build: build ?? undefined,
