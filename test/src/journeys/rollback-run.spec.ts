@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -12,7 +12,6 @@ import { buildPackage, storeMetadata } from '@rootcellar/ios/testing';
 import { systemClock } from '@rootcellar/model';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
-import { httpOf, jsonRequest } from '../api/http.js';
 
 jest.setTimeout(120_000);
 
@@ -31,7 +30,7 @@ beforeAll(async () => {
   const metadata = storeMetadata({ bundleId, version, build, externalVersionId: 300 });
   const path = join(household.room, 'notes-3.0.ipa');
   await writeFile(path, buildPackage({ bundleId, version, build, metadata, sinf: true }));
-  await household.agent.ok('app', 'add', path);
+  await ok('app', 'add', path);
 });
 afterAll(async () => household.close());
 
@@ -72,16 +71,11 @@ async function push(): Promise<Answer> {
   const into = join(household.room, `finder ${randomUUID()}`);
   await mkdir(into);
   const folder = await link.backUp(phone.info.udid, into, { signal: new AbortController().signal });
-  return household.agent.ok('push', folder);
+  return ok('push', folder);
 }
 
 async function makePlan(): Promise<string> {
-  const profiles = await readFile(join(household.agent.config, 'profiles.json'), 'utf8');
-  const token = /"token": ?"([^"]+)"/.exec(profiles)?.[1];
-  const plan = await httpOf(household.service.url, token).json<Answer>(
-    jsonRequest('/api/v1/rollback-plans', { bundleId: APP, deviceId }),
-  );
-  return plan.id;
+  return (await ok('rollback', 'plan', APP, '--device', deviceId)).id;
 }
 
 interface Ended {
@@ -116,12 +110,19 @@ async function command(
   return { code, out, err: stderr.text };
 }
 
+/** A command that has to succeed; in this process, as many are run here. */
+async function ok(...args: readonly string[]): Promise<Answer> {
+  const { code, out, err } = await command(args);
+  if (code !== 0) throw new Error(`rootcellar ${args.join(' ')} ended with ${String(code)}: ${err}`);
+  return out;
+}
+
 async function run(...more: readonly string[]): Promise<Ended> {
   return command(['rollback', 'run', planId, '--yes', ...more]);
 }
 
 async function list(...args: readonly string[]): Promise<readonly Answer[]> {
-  const { items } = await household.agent.ok(...args);
+  const { items } = await ok(...args);
   return items.filter((item) => item.deviceId === deviceId);
 }
 
@@ -137,13 +138,13 @@ function verifyDone({ code, out }: Ended): void {
 
 describe('rollback run', () => {
   it('brings version and data back, touches nothing else, and holds the version', async () => {
-    const before = (await household.agent.ok('device', 'show', deviceId)).snapshots;
+    const before = (await ok('device', 'show', deviceId)).snapshots;
 
     const ended = await run();
 
     verifyDone(ended);
     expect(ended.err).toMatch(/Step 1 of 5[\s\S]*Step 5 of 5/);
-    expect((await household.agent.ok('device', 'show', deviceId)).snapshots).toBe(before + 1);
+    expect((await ok('device', 'show', deviceId)).snapshots).toBe(before + 1);
     expect(await list('hold', 'list')).toMatchObject([{ bundleId: APP, version: '3.0', planId }]);
     expect(existsSync(join(household.agent.config, 'rollback', planId))).toBe(false);
     expect((await run()).out.state).toBe('held');
@@ -166,36 +167,49 @@ describe('rollback run', () => {
     expect(await list('hold', 'list')).toHaveLength(1);
   });
 
-  const FAILURES: readonly (readonly [string, Mishap, number, string])[] = [
-    ...(['backUp', 'install', 'restore'] as const).flatMap((on) => [
-      failing(on, 'DEVICE_LINK_LOCKED', 75),
-      failing(on, 'DEVICE_LINK_FULL', 75, true),
-    ]),
-    failing('apps', 'DEVICE_LINK_TRUST_PENDING', 75),
-    failing('backUp', 'DEVICE_LINK_PASSCODE_TIMEOUT', 75),
-    failing('install', 'DEVICE_LINK_VERIFICATION_FAILED', 12),
-    ['install lies', { on: 'install', does: 'lies' }, 11, 'ROLLBACK_NOT_INSTALLED'],
-    ['backUp lies', { on: 'backUp', does: 'lies' }, 1, 'DEVICE_LINK_BACKUP_FAILED'],
-    ...(['backUp', 'install', 'restore'] as const).map(
-      (on) =>
-        [`${on} loses the cable`, { on, does: 'unplugged' }, 75, 'DEVICE_LINK_CONNECTION_LOST'] as const,
-    ),
-  ];
-  it.each(FAILURES)('stops where %s, says so, and goes on from there', async (_, mishap, code, stable) => {
-    link.script.push(mishap);
+  /** What goes wrong at one step, run after run, and how each run ends. */
+  const FAILURES: Readonly<Partial<Record<DeviceCall, readonly Failure[]>>> = {
+    backUp: [
+      failing('backUp', 'DEVICE_LINK_PASSCODE_TIMEOUT', 75),
+      failing('backUp', 'DEVICE_LINK_COMPUTER_FULL', 75, true),
+      [{ on: 'backUp', does: 'lies' }, 1, 'DEVICE_LINK_BACKUP_FAILED'],
+      [{ on: 'backUp', does: 'unplugged' }, 75, 'DEVICE_LINK_CONNECTION_LOST'],
+    ],
+    install: [
+      failing('install', 'DEVICE_LINK_VERIFICATION_FAILED', 12),
+      failing('install', 'DEVICE_LINK_FULL', 75, true),
+      [{ on: 'install', does: 'lies' }, 11, 'ROLLBACK_NOT_INSTALLED'],
+      [{ on: 'install', does: 'unplugged' }, 75, 'DEVICE_LINK_CONNECTION_LOST'],
+      failing('apps', 'DEVICE_LINK_TRUST_PENDING', 75),
+    ],
+    restore: [
+      failing('restore', 'DEVICE_LINK_FIND_MY_ON', 11),
+      failing('restore', 'DEVICE_LINK_RESTORE_FAILED', 1, true),
+      [{ on: 'restore', does: 'unplugged' }, 75, 'DEVICE_LINK_CONNECTION_LOST'],
+    ],
+  };
+  it.each(Object.entries(FAILURES))(
+    'stops where %s fails, says so, and goes on from there',
+    async (step, failures) => {
+      for (const [mishap, code, stable] of failures) {
+        link.script.push(mishap);
+        const calls = link.calls.length;
 
-    const stopped = await run();
+        const stopped = await run();
 
-    expect([stopped.code, stopped.out.error.code]).toEqual([code, stable]);
-    expect(stopped.err).toContain('Stopped at step');
-    expect(phone.read(OTHER.domain, OTHER.path)).toBe('of another app, later');
-    expect(await list('hold', 'list')).toEqual([]);
-    link.plug(phone);
-    const calls = link.calls.length;
-    verifyDone(await run());
-    const again = link.calls.slice(calls);
-    expect(again.includes('backUp')).toBe(mishap.on === 'backUp');
-  });
+        expect([stopped.code, stopped.out.error.code]).toEqual([code, stable]);
+        expect(stopped.err).toContain('Stopped at step');
+        expect(link.calls.slice(calls)).toContain(step);
+        expect(phone.read(OTHER.domain, OTHER.path)).toBe('of another app, later');
+        link.plug(phone);
+      }
+      expect(await list('hold', 'list')).toEqual([]);
+      const calls = link.calls.length;
+      verifyDone(await run());
+      // What was done is not done again.
+      expect(link.calls.slice(calls).includes('backUp')).toBe(step === 'backUp');
+    },
+  );
 
   it('says to enter the passcode when the phone asks for it', async () => {
     link.script.push({ on: 'backUp', does: 'asks-passcode' });
@@ -279,27 +293,28 @@ describe('hold and alert', () => {
   it('are set, listed, dismissed and released by hand', async () => {
     phone.setApp(OLD);
     await push();
-    const held = await household.agent.ok('hold', 'set', APP, '--device', deviceId);
+    const held = await ok('hold', 'set', APP, '--device', deviceId);
     expect(held).toMatchObject({ version: '3.0', bundleId: APP });
     phone.setApp(NEW);
     await push();
 
     const [alert] = await list('alert', 'list');
-    await household.agent.ok('alert', 'dismiss', alert?.id ?? '');
+    await ok('alert', 'dismiss', alert?.id ?? '');
     expect(await list('alert', 'list')).toEqual([]);
     expect(await list('alert', 'list', '--all')).toHaveLength(1);
-    await household.agent.ok('hold', 'release', held.id);
+    await ok('hold', 'release', held.id);
     expect(await list('hold', 'list', '--device', deviceId)).toEqual([]);
     expect(await list('alert', 'list', '--all')).toEqual([]);
   });
 });
+
+type Failure = readonly [Mishap, exit: number, code: string];
 
 function failing(
   on: DeviceCall,
   code: Extract<Mishap, { does: 'fails' }>['with'],
   exit: number,
   halfway = false,
-): readonly [string, Mishap, number, string] {
-  const name = `${on} fails${halfway ? ' halfway' : ''} with ${code}`;
-  return [name, { on, does: 'fails', with: code, halfway }, exit, code];
+): Failure {
+  return [{ on, does: 'fails', with: code, halfway }, exit, code];
 }
