@@ -17,7 +17,7 @@ import { registerPush } from './commands/push.js';
 import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
-import { registerRollbackRun } from './rollback/run-command.js';
+import { registerRollback } from './commands/rollback.js';
 import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
@@ -78,7 +78,7 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
-    registerRollbackRun,
+    registerRollback,
     registerHold,
     registerAlert,
     registerShare,

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { deviceError, openDeviceLink } from '@rootcellar/device-link';
 import type { DeviceLink } from '@rootcellar/device-link';
 import { ArchiveError } from '@rootcellar/model';
+import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
-import type { Register } from '../commands/command.js';
+import type { RunCommand } from '../commands/command.js';
 import { findDevice } from '../commands/find-device.js';
 import { idIn } from '../commands/names.js';
 import { ask } from '../read-secret.js';
@@ -24,10 +25,8 @@ interface RunOptions {
   readonly workFolder?: string;
 }
 
-/** Adds `run` to the group `rollback`, wherever the others of it are. */
-export const registerRollbackRun: Register = (program, run) => {
-  const rollback =
-    program.commands.find((command) => command.name() === 'rollback') ?? program.command('rollback');
+/** Adds `run` to the group `rollback`. */
+export function withRollbackRun(rollback: Command, run: RunCommand): void {
   rollback
     .command('run <plan-id>')
     .description('carry a rollback plan out on the device that is connected to this computer')
@@ -36,7 +35,7 @@ export const registerRollbackRun: Register = (program, run) => {
     .option('--device-link <name>', 'which way of talking to devices to use')
     .addHelpText('after', HELP)
     .action(run(runRollback));
-};
+}
 
 const HELP = `
 Shows the plan and asks, then: fresh backup, old version, its data, a look at the device, the hold. Nothing on the device is removed. After an
