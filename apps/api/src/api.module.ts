@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { InstallabilityController } from './apps/installability.controller.js';
+import { PackageChangesController } from './apps/package-changes.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
@@ -46,6 +47,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     UploadsController,
     AppsController,
     InstallabilityController,
+    PackageChangesController,
     SharesController,
     BinController,
     RetentionController,

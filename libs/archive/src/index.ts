@@ -1,3 +1,15 @@
+export { AppSignals } from './apps/app-signals.js';
+export type { AppSignalsReport } from './apps/app-signals.js';
+export { CompareArtifacts } from './apps/compare-artifacts.js';
+export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
+export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
+export type {
+  AppLinks,
+  AppSignalCatalog,
+  SignalledApp,
+  SignalledVersion,
+  StoredSignal,
+} from './ports/app-signal-catalog.js';
 export { JudgeInstall } from './apps/judge-install.js';
 export type {
   DeviceVerdict,

@@ -3,6 +3,7 @@ export { migrate } from './connection/migrate.js';
 export { requireSchema } from './connection/require-schema.js';
 export { openDatabase } from './data-source.js';
 export type { Database } from './data-source.js';
+export { PgAppSignalCatalog } from './apps/pg-app-signal-catalog.js';
 export { PgInstallCatalog } from './apps/pg-install-catalog.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
 export { PgHouseholdChanges } from './changes/pg-household-changes.js';

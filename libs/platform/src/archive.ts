@@ -1,5 +1,6 @@
 import type {
   AbandonUpload,
+  AppSignals,
   Attempts,
   AuditTrail,
   Bin,
@@ -7,6 +8,7 @@ import type {
   ChangePassword,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   DeviceCodes,
   Devices,
   EndMembership,
@@ -107,6 +109,8 @@ export interface Archive extends SignInUseCases {
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
   readonly judgeInstall: JudgeInstall;
+  readonly compareArtifacts: CompareArtifacts;
+  readonly appSignals: AppSignals;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

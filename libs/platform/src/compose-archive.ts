@@ -1,10 +1,12 @@
 import {
   AbandonUpload,
+  AppSignals,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   HouseholdSpaces,
   JudgeInstall,
   KeepUp,
@@ -20,6 +22,7 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppSignalCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
@@ -124,16 +127,25 @@ function composeUploads(keeping: Keeping): UploadUseCases {
 
 type ReadingUseCases = Pick<
   Archive,
-  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+  | 'streamSnapshot'
+  | 'browseSnapshot'
+  | 'readArtifact'
+  | 'judgeInstall'
+  | 'compareArtifacts'
+  | 'appSignals'
 >;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
+  const packages = new PgInstallCatalog(adapters.database);
+  const signals = new PgAppSignalCatalog(adapters.database);
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
-    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+    judgeInstall: new JudgeInstall(packages),
+    compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
+    appSignals: new AppSignals({ signals, reading, vaults }),
   };
 }
 

@@ -32,3 +32,4 @@ export { explainReason } from './explain-reason.js';
 export { clockTrouble, confirmationsNeeded } from './rails.js';
 export type { ClockTrouble, Confirmation, RailItem, RemovalExtent } from './rails.js';
 export { compareDotted } from './versions/compare-versions.js';
+export { newestVersionFirst } from './versions/newest-first.js';
