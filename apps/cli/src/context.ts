@@ -49,6 +49,7 @@ export class Context {
   readonly traceId = newTraceId();
   readonly #options: GlobalOptions;
   readonly #services: Service[] = [];
+  readonly #others: Context[] = [];
   #waitNotedAt: number | undefined;
 
   constructor(world: World, options: GlobalOptions) {
@@ -123,7 +124,16 @@ export class Context {
     return hostname();
   }
 
+  /** The same run with another sign-in of this computer, unless the command line names one. */
+  named(profile: string): Context {
+    if (this.#options.profile !== undefined) return this;
+    const other = new Context(this.world, { ...this.#options, profile });
+    this.#others.push(other);
+    return other;
+  }
+
   close(): void {
+    for (const other of this.#others) other.close();
     for (const service of this.#services) service.close();
   }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerAgent } from './commands/agent.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
 import { registerAudit } from './commands/audit.js';
@@ -19,6 +20,7 @@ import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
 import { registerToken } from './commands/token.js';
+import { registerWatch } from './commands/watch.js';
 import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
@@ -75,6 +77,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerWatch,
+    registerAgent,
     registerShare,
     registerRetention,
     registerBin,

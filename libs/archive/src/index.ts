@@ -4,8 +4,8 @@ export { CompareArtifacts } from './apps/compare-artifacts.js';
 export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
 export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
 export type {
-  AppLinks,
   AppSignalCatalog,
+  LinkedApps,
   SignalledApp,
   SignalledVersion,
   StoredSignal,
@@ -24,6 +24,36 @@ export type {
   InstallDevice,
   PackageRecord,
 } from './ports/install-catalog.js';
+export { AppLinks } from './apps/app-links.js';
+export { AppTimeline } from './apps/app-timeline.js';
+export type {
+  SeenOn,
+  SnapshotWithData,
+  TimelineEntry,
+  TimelinePackage,
+  TimelinePage,
+} from './apps/app-timeline.js';
+export type { ContentsChanges } from './apps/contents-changes.js';
+export { GapRadar } from './apps/gap-radar.js';
+export type { FoundGap, GapPage } from './apps/gap-radar.js';
+export type { Gap, GapKind } from './apps/judge-gap.js';
+export type { KeptBecause } from './apps/kept-because.js';
+export type { SubscriptionPlace } from './apps/order-timeline.js';
+export { ReadOlderFacts } from './apps/read-older-facts.js';
+export type { ReadFactsReport } from './apps/read-older-facts.js';
+export { versionIdentity } from './apps/version-identity.js';
+export type {
+  AppCatalog,
+  AppLink,
+  CurrentDevice,
+  KeptVersion,
+  PackageDetails,
+  SeenOften,
+  SeenVersion,
+  StoreOrder,
+  VersionNames,
+} from './ports/app-catalog.js';
+export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';

@@ -51,6 +51,7 @@ export type { MetadataProblem, PackageFacts, PackageStore } from './package/insp
 export type { SinfProblem } from './package/sinf.js';
 export { packageProblems } from './package/package-problems.js';
 export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
+export { findSeams } from './package/find-seams.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';

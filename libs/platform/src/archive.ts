@@ -1,6 +1,8 @@
 import type {
   AbandonUpload,
   AppSignals,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -12,6 +14,7 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -26,6 +29,7 @@ import type {
   PeopleCatalog,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
   ReceiveChunks,
   ReportStorage,
   Retention,
@@ -111,6 +115,10 @@ export interface Archive extends SignInUseCases {
   readonly judgeInstall: JudgeInstall;
   readonly compareArtifacts: CompareArtifacts;
   readonly appSignals: AppSignals;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

@@ -1,18 +1,22 @@
 import {
   AbandonUpload,
   AppSignals,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
   CompareArtifacts,
+  GapRadar,
   HouseholdSpaces,
   JudgeInstall,
   KeepUp,
   OpenUpload,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
   ReceiveChunks,
   ReportStorage,
   Retention,
@@ -23,6 +27,8 @@ import {
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
   PgAppSignalCatalog,
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
@@ -61,13 +67,15 @@ export function composeArchive(adapters: Adapters): Archive {
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...composeReading(keeping),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
     households: async () => maintenance.households(),
   };
 }
@@ -146,6 +154,24 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     judgeInstall: new JudgeInstall(packages),
     compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
     appSignals: new AppSignals({ signals, reading, vaults }),
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

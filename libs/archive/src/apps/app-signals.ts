@@ -1,7 +1,11 @@
 import { describePackage } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
-import { newestVersionFirst } from '@rootcellar/retention';
-import type { AppSignalCatalog, SignalledVersion } from '../ports/app-signal-catalog.js';
+import { oldestVersionFirst } from '@rootcellar/retention';
+import type {
+  AppSignalCatalog,
+  SignalledApp,
+  SignalledVersion,
+} from '../ports/app-signal-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadingCatalog } from '../ports/root-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
@@ -55,7 +59,7 @@ export class AppSignals {
         hint: '`rootcellar app list` shows the apps.',
       });
     }
-    const newestFirst = await this.#readSome(actor, inOrder(app.versions));
+    const newestFirst = await this.#readSome(actor, inOrder(app));
     const oldestFirst = newestFirst.toReversed();
     const from = newestFirst.findIndex(({ id }) => id === page.cursor) + 1;
     const items = newestFirst.slice(from, from + page.limit);
@@ -108,8 +112,9 @@ export class AppSignals {
   }
 }
 
-function inOrder(versions: readonly SignalledVersion[]): SignalledVersion[] {
-  const byId = new Map<string, SignalledVersion>(versions.map((one) => [one.id, one]));
-  const ordered = newestVersionFirst(versions.map((one) => ({ ...one, files: [] })));
-  return ordered.flatMap(({ id }) => byId.get(id) ?? []);
+function inOrder({ versions, storeList }: SignalledApp): SignalledVersion[] {
+  const known = versions.map((one) => ({ ...one, identity: one.id }));
+  return oldestVersionFirst(known, storeList)
+    .map(({ identity: _, ...one }) => one)
+    .reverse();
 }

@@ -7,7 +7,7 @@ import type {
   SharedFindings,
 } from '@rootcellar/ios';
 import type { ArtifactId } from '@rootcellar/model';
-import type { AppLinks } from '../ports/app-signal-catalog.js';
+import type { LinkedApps } from '../ports/app-signal-catalog.js';
 import type { InstallCatalog, PackageRecord } from '../ports/install-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableArtifact, ReadingCatalog } from '../ports/root-catalog.js';
@@ -40,7 +40,7 @@ export interface ArtifactChanges extends PackageChanges {
 
 export interface CompareParts {
   readonly packages: InstallCatalog;
-  readonly links: AppLinks;
+  readonly links: LinkedApps;
   readonly reading: ReadingCatalog;
   readonly vaults: Vaults;
 }

@@ -18,7 +18,7 @@ function version(
 ): SignalledVersion {
   return {
     ...{ id: newId(systemClock), artifactId: newId(systemClock), version: shown, build: undefined },
-    ...{ externalVersionId, addedAt: new Date(0), signals, unread: signals === undefined },
+    ...{ externalVersionId, releasedAt: undefined, signals, unread: signals === undefined },
   };
 }
 const from = (...versions: SignalledVersion[]): string | undefined =>

@@ -2,7 +2,7 @@ import type { AppVersionId, ArtifactId, HouseholdId } from '@rootcellar/model';
 import type { Membership } from './people-catalog.js';
 
 /** Which apps go on under another bundle id, as somebody of the household said. */
-export interface AppLinks {
+export interface LinkedApps {
   /** Whether one goes on as the other, or both as a third. */
   areLinked(householdId: HouseholdId, one: string, other: string): Promise<boolean>;
 }
@@ -20,8 +20,8 @@ export interface SignalledVersion {
   readonly version: string | undefined;
   readonly build: string | undefined;
   readonly externalVersionId: string | undefined;
-  /** When its first package came in. */
-  readonly addedAt: Date;
+  /** When the store says it came out. */
+  readonly releasedAt: Date | undefined;
   readonly artifactId: ArtifactId;
   /** At most some; undefined when nobody looked. */
   readonly signals: readonly StoredSignal[] | undefined;
@@ -36,9 +36,11 @@ export interface SignalledApp {
   readonly subscriptionFrom: string | undefined;
   /** In no order. */
   readonly versions: readonly SignalledVersion[];
+  /** The store's numbers of them, oldest first, as the longest list says that came with one of the packages. */
+  readonly storeList: readonly string[];
 }
 
-export interface AppSignalCatalog extends AppLinks {
+export interface AppSignalCatalog extends LinkedApps {
   /** Of what the reader may read; undefined when no version is kept that they may. */
   findSignals(reader: Membership, bundleId: string): Promise<SignalledApp | undefined>;
 }

@@ -43,6 +43,8 @@ type ThingAction =
   | 'quota-set'
   | 'quota-reached'
   | 'sharing-set'
+  | 'app-linked'
+  | 'app-unlinked'
   | 'trail-exported';
 
 /** Who comes, goes and may what. */
@@ -67,6 +69,7 @@ export interface AuditLine {
   readonly kind:
     | 'snapshot'
     | 'artifact'
+    | 'app'
     | 'household'
     | 'account'
     | 'device'

@@ -23,7 +23,8 @@ interface VersionRow {
   readonly version: string | null;
   readonly build: string | null;
   readonly externalVersionId: string | null;
-  readonly addedAt: Date;
+  readonly releasedAt: Date | null;
+  readonly storeListId: string | null;
   readonly artifactId: ArtifactId;
   readonly signals: readonly StoredSignal[] | null;
   readonly unread: boolean;
@@ -56,7 +57,7 @@ export class PgAppSignalCatalog implements AppSignalCatalog {
       this.#source,
       `select distinct on (app_version.id) app_version.id, app.name, app.subscription_from as "subscriptionFrom", app_version.version,
           app_version.build, app_version.external_version_id as "externalVersionId", artifact.id as "artifactId",
-          min(root.created_at) over (partition by app_version.id) as "addedAt",
+          released_at as "releasedAt", store_list_id as "storeListId",
           jsonb_path_query_array(contents, '$.signals[0 to ${String(SIGNALS_MAX - 1)}]') as signals,
           contents is null and read_version = 0 as unread
         from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
@@ -71,14 +72,24 @@ export class PgAppSignalCatalog implements AppSignalCatalog {
       ...{ bundleId, name: first.name },
       subscriptionFrom: first.subscriptionFrom ?? undefined,
       versions: found.map(toVersion),
+      storeList: await this.#longestList(found.flatMap(({ storeListId }) => storeListId ?? [])),
     };
+  }
+
+  async #longestList(ids: readonly string[]): Promise<readonly string[]> {
+    const list = await firstRow<{ readonly ids: readonly string[] }>(
+      this.#source,
+      `select ids from store_list where id = any($1) order by cardinality(ids) desc, id desc limit 1`,
+      [[...new Set(ids)]],
+    );
+    return list?.ids ?? [];
   }
 }
 
 function toVersion(row: VersionRow): SignalledVersion {
-  const { id, addedAt, artifactId, unread } = row;
+  const { id, artifactId, unread } = row;
   return {
-    ...{ id, addedAt, artifactId, unread },
+    ...{ id, artifactId, unread, releasedAt: row.releasedAt ?? undefined },
     version: row.version ?? undefined,
     build: row.build ?? undefined,
     externalVersionId: row.externalVersionId ?? undefined,
