@@ -57,7 +57,7 @@ async function everyPage(
     );
   const first = await ask(undefined);
   const items = [...first.items];
-  for (let next = first.nextCursor; next !== null; ) {
+  for (let next = first.nextCursor; next !== null;) {
     const page = await ask(next);
     items.push(...page.items);
     next = page.nextCursor;
