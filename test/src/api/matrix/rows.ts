@@ -273,6 +273,16 @@ export const ROWS: Readonly<Record<string, Row>> = {
     unknown: 404,
   }),
 
+  'POST /api/v1/rollback-plans': byRole(404, {
+    body: (world, person) => ({
+      ...{ bundleId: APP, deviceId: world.object('device', person, 'foreign') },
+    }),
+  }),
+  'GET /api/v1/rollback-plans': byRole(200),
+  'GET /api/v1/rollback-plans/{id}': on('rollback-plan', { own: 200, ...HIDDEN }),
+  // The plan needs nothing of the store; or it is expired, as its device has a newer backup.
+  'GET /api/v1/rollback-plans/{id}/store-files': on('rollback-plan', { own: 409, ...HIDDEN }),
+
   'GET /api/v1/bin': byRole(200, { lets: ['device', 'id'] }),
   'POST /api/v1/bin/empty': byRole(adminOnly(409), { body: {} }),
   'GET /api/v1/retention': byRole(adminOnly(200), { lets: ['device'] }),
