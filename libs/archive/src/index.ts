@@ -1,3 +1,15 @@
+export { AppSignals } from './apps/app-signals.js';
+export type { AppSignalsReport } from './apps/app-signals.js';
+export { CompareArtifacts } from './apps/compare-artifacts.js';
+export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
+export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
+export type {
+  AppSignalCatalog,
+  LinkedApps,
+  SignalledApp,
+  SignalledVersion,
+  StoredSignal,
+} from './ports/app-signal-catalog.js';
 export { JudgeInstall } from './apps/judge-install.js';
 export type {
   DeviceVerdict,
@@ -12,6 +24,36 @@ export type {
   InstallDevice,
   PackageRecord,
 } from './ports/install-catalog.js';
+export { AppLinks } from './apps/app-links.js';
+export { AppTimeline } from './apps/app-timeline.js';
+export type {
+  SeenOn,
+  SnapshotWithData,
+  TimelineEntry,
+  TimelinePackage,
+  TimelinePage,
+} from './apps/app-timeline.js';
+export type { ContentsChanges } from './apps/contents-changes.js';
+export { GapRadar } from './apps/gap-radar.js';
+export type { FoundGap, GapPage } from './apps/gap-radar.js';
+export type { Gap, GapKind } from './apps/judge-gap.js';
+export type { KeptBecause } from './apps/kept-because.js';
+export type { SubscriptionPlace } from './apps/order-timeline.js';
+export { ReadOlderFacts } from './apps/read-older-facts.js';
+export type { ReadFactsReport } from './apps/read-older-facts.js';
+export { versionIdentity } from './apps/version-identity.js';
+export type {
+  AppCatalog,
+  AppLink,
+  CurrentDevice,
+  KeptVersion,
+  PackageDetails,
+  SeenOften,
+  SeenVersion,
+  StoreOrder,
+  VersionNames,
+} from './ports/app-catalog.js';
+export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
@@ -226,6 +268,25 @@ export type {
   StoreFilePlace,
   Warning,
 } from './rollback/rollback-plan.js';
+export { compareNamed } from './rollback/version-order.js';
+export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export { StreamPlanData } from './rollback/run/stream-plan-data.js';
+export type { StepReport } from './rollback/run/step-report.js';
+export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
+export type { RunPosition, StepOutcome } from './rollback/run/follow.js';
+export type {
+  Claim,
+  LockedRun,
+  RunCatalog,
+  RunChange,
+  RunView,
+  RunnerId,
+  StepRecord,
+  StepReportId,
+} from './ports/run-catalog.js';
+export { Holds } from './holds/holds.js';
+export type { HoldRequest } from './holds/holds.js';
+export type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from './ports/hold-catalog.js';
 export { whyExpired } from './rollback/why-expired.js';
 export type {
   KeptPackage,

@@ -1,5 +1,8 @@
 import type {
   AbandonUpload,
+  AppSignals,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -7,9 +10,12 @@ import type {
   ChangePassword,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -25,18 +31,21 @@ import type {
   PlanRollback,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
   ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
   RollbackPlans,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
   SetupToken,
   Shares,
   SignIn,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -109,12 +118,21 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly judgeInstall: JudgeInstall;
+  readonly compareArtifacts: CompareArtifacts;
+  readonly appSignals: AppSignals;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
   readonly planRollback: PlanRollback;
   readonly rollbackPlans: RollbackPlans;
   readonly readStoreFiles: ReadStoreFiles;
-  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

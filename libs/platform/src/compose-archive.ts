@@ -1,10 +1,15 @@
 import {
   AbandonUpload,
+  AppSignals,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
+  GapRadar,
   HouseholdSpaces,
   JudgeInstall,
   KeepUp,
@@ -12,6 +17,7 @@ import {
   PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
   ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
@@ -23,6 +29,9 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppSignalCatalog,
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
@@ -42,6 +51,7 @@ import {
 } from '@rootcellar/catalog';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import type { Adapters, Archive } from './archive.js';
+import { composeRuns } from './compose-runs.js';
 import { composePeople, composeSignIn } from './compose-people.js';
 
 /** Adapters in, use cases out. The only place that knows both. */
@@ -63,14 +73,17 @@ export function composeArchive(adapters: Adapters): Archive {
   const signIns = composeSignIn(adapters, people);
   const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...reading,
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
+    ...composeRuns(adapters, keeping),
     ...composeRollback(keeping, reading.judgeInstall),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
 }
@@ -130,16 +143,25 @@ function composeUploads(keeping: Keeping): UploadUseCases {
 
 type ReadingUseCases = Pick<
   Archive,
-  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+  | 'streamSnapshot'
+  | 'browseSnapshot'
+  | 'readArtifact'
+  | 'judgeInstall'
+  | 'compareArtifacts'
+  | 'appSignals'
 >;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
+  const packages = new PgInstallCatalog(adapters.database);
+  const signals = new PgAppSignalCatalog(adapters.database);
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
-    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+    judgeInstall: new JudgeInstall(packages),
+    compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
+    appSignals: new AppSignals({ signals, reading, vaults }),
   };
 }
 
@@ -160,6 +182,24 @@ function composeRollback(
     }),
     rollbackPlans: plans,
     readStoreFiles: storeFiles,
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

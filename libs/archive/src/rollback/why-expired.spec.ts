@@ -4,8 +4,8 @@ import type { PlanGround, StoredRollbackPlan } from '../ports/rollback-catalog.j
 import { whyExpired } from './why-expired.js';
 
 const INSTALLED = { version: '4.0', build: undefined, externalVersionId: undefined };
-const PLAN: Pick<StoredRollbackPlan, 'restsOn' | 'state' | 'expiresAt'> = {
-  ...{ state: 'planned', expiresAt: new Date(1000) },
+const PLAN: Pick<StoredRollbackPlan, 'restsOn' | 'state' | 'expiresAt' | 'begun'> = {
+  ...{ state: 'planned', begun: false, expiresAt: new Date(1000) },
   restsOn: {
     ...{ newestSnapshotId: 'new' as SnapshotId, dataSnapshotId: 'data' as SnapshotId },
     ...{ artifactId: 'package' as ArtifactId, installed: INSTALLED },
@@ -18,9 +18,11 @@ const GROUND: PlanGround = {
 };
 
 function codes(ground: Partial<PlanGround>, plan: Partial<typeof PLAN> = {}, now = 500): string[] {
-  return whyExpired({ ...PLAN, ...plan }, { ...GROUND, ...ground }, new Date(now)).map(
-    ({ code }) => code,
-  );
+  return whyExpired(
+    { ...PLAN, begun: (plan.state ?? 'planned') !== 'planned', ...plan },
+    { ...GROUND, ...ground },
+    new Date(now),
+  ).map(({ code }) => code);
 }
 
 describe('a plan', () => {

@@ -916,6 +916,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{bundleId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of an app that packages or backups of yours tell of, newest first; at most 200 a page. */
+        get: operations["timelineTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions that backups of yours tell of and no package is kept of, with what to do next. */
+        get: operations["timelineGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that an app goes on under another bundle id: the timeline of either shows both. */
+        put: operations["timelineLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{id}/installability": {
         parameters: {
             query?: never;
@@ -928,6 +979,40 @@ export interface paths {
          *     the device or Apple's server can.
          */
         get: operations["installabilityJudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one package to another: read from the vault, unpacking neither. Of two apps too. */
+        get: operations["packageChangesDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs of how an app earns money, of each kept version, and since when; what a member said about it, or a guess. */
+        get: operations["packageChangesSignals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -966,6 +1051,113 @@ export interface paths {
         post?: never;
         /** Takes it back, or refuses it. */
         delete: operations["sharesEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on one's own devices and the household's. */
+        get: operations["holdsList"];
+        put?: never;
+        /** Holds a version on a device, in the place of another version of the app. By the device's owner. */
+        post: operations["holdsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Releases a hold; its alerts are resolved by it. By the device's owner; of the household's devices by an administrator. */
+        delete: operations["holdsRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where backups of one's own devices and the household's show another version than is held there; newest first. */
+        get: operations["alertsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it was seen. The hold stays, and the same version raises no alert again. */
+        post: operations["alertsDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a plan of one's own was carried out. */
+        get: operations["rollbackRunsView"];
+        put?: never;
+        /**
+         * Tells of a step: started, going on, done, failed. Steps follow each other; a failure leaves the run where it is. What is said to be done is
+         *     checked where it can be: the fresh backup is a snapshot, the device lists the version.
+         */
+        post: operations["rollbackRunsReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan's data as it lies in its backup folder, with that backup's lists, as a file stream (docs/protocol.md). */
+        get: operations["rollbackRunsData"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2314,7 +2506,7 @@ export interface components {
         };
         CommitDto: {
             /** @enum {string} */
-            status: "already-kept" | "committed" | "added" | "missing";
+            status: "added" | "already-kept" | "committed" | "missing";
             /** @description Chunk ids to send, at most 4096. */
             missing: string[];
             snapshot: components["schemas"]["CommittedSnapshotDto"] | null;
@@ -2377,6 +2569,180 @@ export interface components {
         PrivateDto: {
             id: string;
             private: boolean;
+        };
+        BuyerDto: {
+            memberId: string;
+            name: string;
+        };
+        KeptBecauseDto: {
+            /** @description `pinned`, `last`, `on-device`, …; `private`: its owner keeps it for themselves; `no-policy`. */
+            code: string;
+            text: string;
+        };
+        TimelinePackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description Bytes of the file. */
+            size: number;
+            /** Format: date-time */
+            addedAt: string;
+            pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Somebody else's, who shared it. */
+            lent: boolean;
+            /** @description The member whose devices carry apps of the Apple ID that bought it; null where nothing you may read tells. */
+            buyer: components["schemas"]["BuyerDto"] | null;
+            /** @description What it would need if nothing else were kept. Null, as the other two, for what was shared. */
+            aloneBytes: number | null;
+            /** @description Of these, what others need too. */
+            sharedBytes: number | null;
+            /** @description What comes back when only it goes. */
+            freesBytes: number | null;
+            reasons: components["schemas"]["KeptBecauseDto"][];
+            /** @description Sentences about what contradicts itself in the package or cannot be read. */
+            problems: string[];
+        };
+        SeenOnDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description By the newest backup of a device in use. */
+            installedNow: boolean;
+        };
+        SnapshotWithDataDto: {
+            snapshotId: string;
+            deviceId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            complete: boolean;
+            offloaded: boolean;
+        };
+        MinimumOsChangeDto: {
+            from: string | null;
+            to: string | null;
+        };
+        AddedAndDroppedDto: {
+            added: string[];
+            dropped: string[];
+        };
+        SignalDto: {
+            kind: string;
+            evidence: string;
+        };
+        VersionChangesDto: {
+            /** @description The version it is compared with: the newest older one of which a package is kept. */
+            since: string;
+            /** @description Bytes of all files, unpacked, more than before. */
+            bytes: number;
+            minimumOs: components["schemas"]["MinimumOsChangeDto"] | null;
+            permissions: components["schemas"]["AddedAndDroppedDto"];
+            frameworks: components["schemas"]["AddedAndDroppedDto"];
+            /** @description Signs of a way of earning money that the version before did not have. */
+            newSignals: components["schemas"]["SignalDto"][];
+        };
+        GapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+        };
+        TimelineEntryDto: {
+            /** @description Of the version, whether anything of it is kept or not. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Other versions shown under the same number of the store. */
+            alsoShown: string[];
+            /**
+             * Format: date-time
+             * @description As the store says; of many apps every version has the first one's date.
+             */
+            releasedAt: string | null;
+            packages: components["schemas"]["TimelinePackageDto"][];
+            minimumOs: string | null;
+            /** @description 1 iPhone, 2 iPad, … */
+            deviceFamilies: number[];
+            architectures: string[];
+            seen: components["schemas"]["SeenOnDto"][];
+            /** @description The newest ten snapshots that were taken with it. */
+            data: components["schemas"]["SnapshotWithDataDto"][];
+            /** @description How many there are. */
+            dataSnapshots: number;
+            changes: components["schemas"]["VersionChangesDto"] | null;
+            /**
+             * @description How it stands to the first version that wants a subscription; null when none is known.
+             * @enum {string|null}
+             */
+            subscription: "before" | "from-here" | "after" | null;
+            /** @description Set when no package is kept. */
+            gap: components["schemas"]["GapDto"] | null;
+        };
+        TimelineDto: {
+            /** @description The app's bundle id and those it is linked with, oldest first. */
+            bundleIds: string[];
+            name: string;
+            /** @description How many versions there are on all pages. */
+            versions: number;
+            /** @description Newest first. */
+            items: components["schemas"]["TimelineEntryDto"][];
+            nextCursor: string | null;
+        };
+        GapDeviceDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            lastAt: string;
+            installedNow: boolean;
+        };
+        FoundGapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+            /** @description Of the version, as in a timeline. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description The App Store's number of the app. */
+            itemId: string | null;
+            /** @description Null: recorded before this was looked at. */
+            fromStore: boolean | null;
+            devices: components["schemas"]["GapDeviceDto"][];
+            /** @description Snapshots that were taken with it. */
+            snapshots: number;
+            newestSnapshotId: string;
+        };
+        GapPageDto: {
+            /** @description The most pressing first. */
+            items: components["schemas"]["FoundGapDto"][];
+            /** @description On all pages. */
+            total: number;
+            nextCursor: string | null;
+        };
+        AppLinkRequestDto: {
+            /** @description The bundle id the app goes on under; null takes the link back. */
+            to: string | null;
+        };
+        AppLinkDto: {
+            bundleId: string;
+            to: string | null;
         };
         JudgedPackageDto: {
             problems: components["schemas"]["PackageProblemDto"][];
@@ -2446,6 +2812,160 @@ export interface components {
             items: components["schemas"]["InstallabilityDto"][];
             nextCursor: string | null;
         };
+        ComparedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            fileName: string;
+            /** @description Of the package as a file. */
+            size: number;
+        };
+        StoredChangeDto: {
+            /** @description Bytes of the later package in chunks the earlier one has too. */
+            sharedBytes: number;
+            newBytes: number;
+        };
+        ByteChangeDto: {
+            before: number;
+            after: number;
+        };
+        FileChangeDto: {
+            /** @description The app's own folder is called `App`. */
+            path: string;
+            /** @description Unpacked; null where the file is not there. */
+            bytesBefore: number | null;
+            bytesAfter: number | null;
+            /** @description About how many packed bytes of it are in no chunk of the earlier package; null where it is gone. */
+            newPackedBytes: number | null;
+        };
+        FileChangesDto: {
+            added: number;
+            removed: number;
+            changed: number;
+            same: number;
+            sameBytes: number;
+            /** @description As many as were asked for, those that make the largest difference first. */
+            largest: components["schemas"]["FileChangeDto"][];
+        };
+        TextChangeDto: {
+            before: string | null;
+            after: string | null;
+        };
+        FamiliesChangeDto: {
+            before: number[];
+            after: number[];
+        };
+        DifferenceDto: {
+            added: string[];
+            removed: string[];
+        };
+        PermissionChangesDto: {
+            added: string[];
+            removed: string[];
+            /** @description Asked for in other words. */
+            reworded: string[];
+        };
+        EntitlementChangesDto: {
+            added: string[];
+            removed: string[];
+            changed: string[];
+        };
+        BooleanChangeDto: {
+            before: boolean;
+            after: boolean;
+        };
+        PrivacyChangesDto: {
+            tracking: components["schemas"]["BooleanChangeDto"] | null;
+            trackingDomains: components["schemas"]["DifferenceDto"];
+            collected: components["schemas"]["DifferenceDto"];
+            accessedApis: components["schemas"]["DifferenceDto"];
+        };
+        SignalChangesDto: {
+            appeared: components["schemas"]["SignalDto"][];
+            gone: components["schemas"]["SignalDto"][];
+        };
+        PackageChangesDto: {
+            before: components["schemas"]["ComparedPackageDto"];
+            after: components["schemas"]["ComparedPackageDto"];
+            /**
+             * @description `linked`: two bundle ids, of which somebody said that one goes on as the other.
+             * @enum {string}
+             */
+            app: "same" | "linked" | "different";
+            stored: components["schemas"]["StoredChangeDto"];
+            /** @description Of all files, unpacked. */
+            bytes: components["schemas"]["ByteChangeDto"];
+            files: components["schemas"]["FileChangesDto"];
+            name: components["schemas"]["TextChangeDto"] | null;
+            minimumOs: components["schemas"]["TextChangeDto"] | null;
+            deviceFamilies: components["schemas"]["FamiliesChangeDto"] | null;
+            requiredCapabilities: components["schemas"]["DifferenceDto"];
+            permissions: components["schemas"]["PermissionChangesDto"];
+            urlSchemes: components["schemas"]["DifferenceDto"];
+            backgroundModes: components["schemas"]["DifferenceDto"];
+            /** @description Null when those of one of both cannot be read. */
+            entitlements: components["schemas"]["EntitlementChangesDto"] | null;
+            frameworks: components["schemas"]["DifferenceDto"];
+            linkedLibraries: components["schemas"]["DifferenceDto"];
+            extensions: components["schemas"]["DifferenceDto"];
+            localisations: components["schemas"]["DifferenceDto"];
+            privacy: components["schemas"]["PrivacyChangesDto"];
+            signals: components["schemas"]["SignalChangesDto"];
+        };
+        SignalledVersionDto: {
+            artifactId: string;
+            /** @description The first 40; null when nobody looked yet, or nothing can be read. */
+            signals: components["schemas"]["SignalDto"][] | null;
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        VersionNameDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        SignalAppearanceDto: {
+            since: components["schemas"]["VersionNameDto"];
+            /** @description It stands in the oldest kept version: it may be older still. */
+            fromTheStart: boolean;
+            /** @description The first later version without it. */
+            goneWith: components["schemas"]["VersionNameDto"] | null;
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+        };
+        SubscriptionSuggestionDto: {
+            /** @description What PUT …/subscription takes. */
+            from: string;
+            version: components["schemas"]["VersionNameDto"];
+            signals: components["schemas"]["SignalDto"][];
+            text: string;
+        };
+        SignalPageDto: {
+            bundleId: string;
+            name: string;
+            /** @description Newest first. */
+            items: components["schemas"]["SignalledVersionDto"][];
+            /** @description Of all kept versions, not of the page alone. */
+            appearances: components["schemas"]["SignalAppearanceDto"][];
+            /** @description As a member said: the first version that wants a subscription, or the store's number of it; null when nobody did. */
+            subscriptionFrom: string | null;
+            /** @description Null when a member has said it, or nothing speaks for it. */
+            suggestion: components["schemas"]["SubscriptionSuggestionDto"] | null;
+            /** @description Kept versions nobody looked into yet; upkeep does. */
+            unread: number;
+            nextCursor: string | null;
+        };
         ShareRequestDto: {
             /**
              * Format: uuid
@@ -2485,6 +3005,125 @@ export interface components {
         SharePageDto: {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
+        };
+        HoldDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Who set it; null when they are not there any more. */
+            by: string | null;
+            /** @description The rollback it came from, where that is one's own. */
+            planId: string | null;
+        };
+        HoldPageDto: {
+            items: components["schemas"]["HoldDto"][];
+            nextCursor: string | null;
+        };
+        HoldRequestDto: {
+            /** Format: uuid */
+            deviceId: string;
+            bundleId: string;
+            version?: string;
+            build?: string;
+            externalVersionId?: string;
+        };
+        HoldSetDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        NamedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AlertDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            holdId: string;
+            held: components["schemas"]["NamedVersionDto"];
+            seen: components["schemas"]["NamedVersionDto"];
+            /** @description The backup, as long as it is kept. */
+            snapshotId: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            dismissedAt: string | null;
+        };
+        AlertPageDto: {
+            items: components["schemas"]["AlertDto"][];
+            nextCursor: string | null;
+        };
+        StepRecordDto: {
+            id: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /** @enum {string} */
+            outcome: "failed" | "started" | "done";
+            /** @description Why it failed: an error code. */
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        RunDto: {
+            planId: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /**
+             * @description What comes next; null when nothing is left to do.
+             * @enum {string|null}
+             */
+            next: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back" | null;
+            /** @description Which computer works on it; null for none. */
+            computer: string | null;
+            /** @description The last 100 reports, oldest first. */
+            items: components["schemas"]["StepRecordDto"][];
+        };
+        SeenVersionDto: {
+            /** @description CFBundleShortVersionString */
+            version?: string;
+            /** @description CFBundleVersion */
+            build?: string;
+            externalVersionId?: string;
+        };
+        StepReportDto: {
+            /**
+             * Format: uuid
+             * @description Made by the agent; telling it twice is telling it once.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of this start of the command.
+             */
+            runner: string;
+            /** @description For people: which computer it is. */
+            computer: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /**
+             * @description `going-on`: nothing but that the computer is still there; without it others may go on after two minutes.
+             * @enum {string}
+             */
+            outcome: "failed" | "started" | "going-on" | "done";
+            /**
+             * Format: uuid
+             * @description Of `fresh-backup` that is done: the snapshot it became.
+             */
+            snapshotId?: string;
+            /** @description Of `install-package` and `verify` that are done: what the device itself lists; left out when it does not list the app. */
+            seen?: components["schemas"]["SeenVersionDto"];
+            /** @description Of what failed: an error code. */
+            reason?: string;
         };
         RollbackRequestDto: {
             bundleId: string;
@@ -2603,7 +3242,7 @@ export interface components {
         };
         RollbackStepDto: {
             /** @enum {string} */
-            name: "verify" | "fresh-backup" | "install-package" | "put-data-back" | "hold";
+            name: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
             title: string;
             text: string;
             /** @description What to type, when it is done by hand in a kit's folder. */
@@ -2622,7 +3261,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             /** @enum {string} */
-            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             stateAt: string;
             /** @description The backup that was made before anything else was done. */
@@ -2654,7 +3293,7 @@ export interface components {
             artifactId: string | null;
             dataSnapshotId: string | null;
             /** @enum {string} */
-            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4499,6 +5138,83 @@ export interface operations {
             };
         };
     };
+    timelineTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineDto"];
+                };
+            };
+        };
+    };
+    timelineGaps: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only what this device, or one it continues, tells of. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapPageDto"];
+                };
+            };
+        };
+    };
+    timelineLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppLinkRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLinkDto"];
+                };
+            };
+        };
+    };
     installabilityJudge: {
         parameters: {
             query?: {
@@ -4523,6 +5239,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
+    packageChangesDiff: {
+        parameters: {
+            query?: {
+                /** @description How many changed files are named, those that make the largest difference: 0 to 5000, 50 without it. */
+                files?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageChangesDto"];
+                };
+            };
+        };
+    };
+    packageChangesSignals: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalPageDto"];
                 };
             };
         };
@@ -4590,6 +5357,186 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    holdsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only of this device. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPageDto"];
+                };
+            };
+        };
+    };
+    holdsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldSetDto"];
+                };
+            };
+        };
+    };
+    holdsRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    alertsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also those that somebody said they have seen. */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPageDto"];
+                };
+            };
+        };
+    };
+    alertsDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rollbackRunsView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepReportDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.rootcellar.files": string;
+                };
             };
         };
     };
@@ -5044,7 +5991,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "app" | "artifact" | "device" | "version" | "member" | "snapshot";
+                by: "app" | "artifact" | "device" | "snapshot" | "member" | "version";
             };
             header?: never;
             path?: never;

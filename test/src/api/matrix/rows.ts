@@ -92,7 +92,16 @@ const FORGETTING = (keeping: Partial<Record<Relation, Expected | ByRole>>): type
     ]),
   );
 const IN_THE_BIN_ALREADY_NOT = { own: 404, wide: 404, shared: 404, ...HIDDEN } as const;
+const SAID_OF_APP = {
+  ...{ own: notLimited(200), wide: notLimited(200), other: notLimited(404) },
+  ...{ foreign: notLimited(404), unknown: notLimited(404) },
+};
 const NO_POLICY = { policy: { versions: { last: 1, onDevices: true }, snapshots: { last: 1 } } };
+
+const STEP = {
+  ...{ id: UNKNOWN, runner: UNKNOWN, computer: 'a computer' },
+  ...{ step: 'fresh-backup', outcome: 'started' },
+};
 
 export const ROWS: Readonly<Record<string, Row>> = {
   'GET /health/live': open(),
@@ -229,18 +238,28 @@ export const ROWS: Readonly<Record<string, Row>> = {
     // A list of nothing, whoever keeps that app and whether anybody does.
     ...{ own: 200, wide: 200, shared: 200, other: 200, foreign: 200, unknown: 200 },
   }),
-  'PUT /api/v1/apps/{bundleId}/subscription': on(
-    'app',
-    {
-      ...{ own: notLimited(200), wide: notLimited(200), other: notLimited(404) },
-      ...{ foreign: notLimited(404), unknown: notLimited(404) },
-    },
-    { body: { from: null } },
-  ),
+  'PUT /api/v1/apps/{bundleId}/subscription': on('app', SAID_OF_APP, { body: { from: null } }),
+  'GET /api/v1/apps/{bundleId}/timeline': on('app', {
+    own: 200,
+    wide: 200,
+    shared: 200,
+    ...HIDDEN,
+  }),
+  'GET /api/v1/gaps': byRole(200),
+  'PUT /api/v1/apps/{bundleId}/link': on('app', SAID_OF_APP, { body: { to: null } }),
   'GET /api/v1/artifacts/{id}/content': on('artifact', {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
   }),
+  'GET /api/v1/apps/{bundleId}/signals': on('app', {
+    ...{ own: 200, wide: 200, shared: 200, other: 404, foreign: 404, unknown: 404 },
+  }),
+  // Against itself, so that who may read one may read both.
+  'GET /api/v1/artifacts/{id}/diff/{other}': on(
+    'artifact',
+    { own: 'reached', wide: 'reached', shared: 'reached', ...HIDDEN },
+    { vault: true },
+  ),
   'GET /api/v1/artifacts/{id}/installability': on('artifact', {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
@@ -280,8 +299,25 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   'GET /api/v1/rollback-plans': byRole(200),
   'GET /api/v1/rollback-plans/{id}': on('rollback-plan', { own: 200, ...HIDDEN }),
-  // The plan needs nothing of the store; or it is expired, as its device has a newer backup.
+  // Its device has a newer backup: it has expired.
   'GET /api/v1/rollback-plans/{id}/store-files': on('rollback-plan', { own: 409, ...HIDDEN }),
+  'GET /api/v1/holds': byRole(200),
+  'POST /api/v1/holds': byRole(404, {
+    body: (world, person) => ({
+      deviceId: world.object('device', person, 'foreign'),
+      ...{ bundleId: APP, version: '1.0' },
+    }),
+  }),
+  'GET /api/v1/alerts': byRole(200, { query: '?dismissed=true' }),
+  'POST /api/v1/alerts/{id}/dismiss': on('alert', { own: 204, ...HIDDEN }),
+  'DELETE /api/v1/holds/{id}': on('hold', { own: 204, ...HIDDEN }),
+  'GET /api/v1/rollback-plans/{id}/steps': on('rollback-plan', { own: 200, ...HIDDEN }),
+  'GET /api/v1/rollback-plans/{id}/data': on('rollback-plan', { own: 409, ...HIDDEN }),
+  'POST /api/v1/rollback-plans/{id}/steps': on(
+    'rollback-plan',
+    { own: 409, ...HIDDEN },
+    { body: STEP },
+  ),
 
   'GET /api/v1/bin': byRole(200, { lets: ['device', 'id'] }),
   'POST /api/v1/bin/empty': byRole(adminOnly(409), { body: {} }),

@@ -21,7 +21,9 @@ export type ObjectKind =
   | 'member'
   | 'invitation'
   | 'rollback-plan'
-  | 'token';
+  | 'token'
+  | 'hold'
+  | 'alert';
 
 /** Something that only some may hear of. */
 export interface Marker {
