@@ -16,6 +16,7 @@ import { registerPush } from './commands/push.js';
 import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
+import { registerRollback } from './commands/rollback.js';
 import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
@@ -79,6 +80,7 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerApp,
     registerWatch,
     registerAgent,
+    registerRollback,
     registerShare,
     registerRetention,
     registerBin,

@@ -163,6 +163,20 @@ export const ERRORS = {
   ],
   ROOT_PINNED: ['conflict', 'A pinned snapshot or package is never removed. Unpin it first.'],
 
+  // Rolling an app back
+  PLAN_EXPIRED: [
+    'conflict',
+    'What the rollback plan rests on has changed, or it is too old. Nothing was done; make the plan again.',
+  ],
+  PLAN_BLOCKED: [
+    'conflict',
+    'The rollback plan itself says why it cannot be done. Nothing was done.',
+  ],
+  KIT_NOT_WRITTEN: [
+    'corrupt',
+    'What was read does not match what the plan rests on; the kit was not written.',
+  ],
+
   // Uploads
   UPLOAD_NOT_OPEN: [
     'conflict',

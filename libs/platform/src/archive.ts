@@ -1,5 +1,7 @@
 import type {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -10,10 +12,12 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -21,11 +25,15 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
   ScrubVault,
   SecondFactors,
@@ -105,6 +113,14 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly scrubVault: ScrubVault;

@@ -1,34 +1,46 @@
 import {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  GapRadar,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   ScrubVault,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
@@ -55,14 +67,18 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
+    ...reading,
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
+    ...composeRollback(keeping, reading.judgeInstall),
     households: async () => maintenance.households(),
   };
 }
@@ -120,7 +136,10 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
@@ -128,6 +147,45 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

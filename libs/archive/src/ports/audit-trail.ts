@@ -37,12 +37,15 @@ type ThingAction =
   | 'device-reactivated'
   | 'device-continued'
   | 'device-pushers-set'
+  | 'rollback-planned'
   | 'policy-set'
   | 'collected'
   | 'bin-emptied'
   | 'quota-set'
   | 'quota-reached'
   | 'sharing-set'
+  | 'app-linked'
+  | 'app-unlinked'
   | 'trail-exported';
 
 /** Who comes, goes and may what. */
@@ -67,6 +70,7 @@ export interface AuditLine {
   readonly kind:
     | 'snapshot'
     | 'artifact'
+    | 'app'
     | 'household'
     | 'account'
     | 'device'

@@ -10,6 +10,7 @@ import { commitCounted } from './commit-counted.js';
 import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
+import { packageReader, readStoredPackage } from './read-stored-package.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
@@ -50,16 +51,14 @@ export class CommitArtifact {
     const { sha256, fileName } = declared;
     const file = await singleFile(vault, tree.root);
     await verifyDigest(vault, file.recipe, sha256);
-    const facts = await inspectPackage(
-      { read: (offset, length) => vault.files.range(file.recipe, offset, length) },
-      { size: file.size },
-    );
+    const facts = await inspectPackage(packageReader(vault, file), { size: file.size });
     const artifact = {
       id: newId<ArtifactId>(this.#parts.clock),
       sha256,
       size: file.size,
       fileName,
       facts,
+      ...(await readStoredPackage(vault, file, facts)),
     };
     const written = await root.finish(this.#manifest(upload, artifact, tree));
     const fresh = (await uploads.find(upload.id)) ?? upload;

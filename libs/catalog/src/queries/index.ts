@@ -15,6 +15,8 @@ export { listInvitations } from './list-invitations.query.js';
 export type { OpenInvitation } from './list-invitations.query.js';
 export { listMembers } from './list-members.query.js';
 export type { MemberView } from './list-members.query.js';
+export { listRollbackPlans } from './list-rollback-plans.query.js';
+export type { RollbackPlanView } from './list-rollback-plans.query.js';
 export { listTokens } from './list-tokens.query.js';
 export type { TokenView } from './list-tokens.query.js';
 export { findSnapshotView, listSnapshots } from './list-snapshots.query.js';
