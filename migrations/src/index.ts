@@ -4,6 +4,7 @@ import { AppTimeline1795700000000 } from './1795700000000-app-timeline.js';
 import { AuditChain1795660000000 } from './1795660000000-audit-chain.js';
 import { ChunkProofs1795640000000 } from './1795640000000-chunk-proofs.js';
 import { Foundations1795000000000 } from './1795000000000-foundations.js';
+import { Holds1795730000000 } from './1795730000000-holds.js';
 import { JobRequest1795300000000 } from './1795300000000-job-request.js';
 import { NeededBytes1795200000000 } from './1795200000000-needed-bytes.js';
 import { Privacy1795630000000 } from './1795630000000-privacy.js';
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   AuditChain1795660000000,
   AppTimeline1795700000000,
   RollbackPlan1795720000000,
+  Holds1795730000000,
 ] as const;

@@ -3,12 +3,14 @@ import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerAgent } from './commands/agent.js';
+import { registerAlert } from './commands/alert.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
 import { registerAudit } from './commands/audit.js';
 import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
+import { registerHold } from './commands/hold.js';
 import { registerHousehold } from './commands/household.js';
 import { registerJoin } from './commands/join.js';
 import { registerMember } from './commands/member.js';
@@ -81,6 +83,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerWatch,
     registerAgent,
     registerRollback,
+    registerHold,
+    registerAlert,
     registerShare,
     registerRetention,
     registerBin,

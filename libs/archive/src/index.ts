@@ -256,6 +256,25 @@ export type {
   StoreFilePlace,
   Warning,
 } from './rollback/rollback-plan.js';
+export { compareNamed } from './rollback/version-order.js';
+export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export { StreamPlanData } from './rollback/run/stream-plan-data.js';
+export type { StepReport } from './rollback/run/step-report.js';
+export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
+export type { RunPosition, StepOutcome } from './rollback/run/follow.js';
+export type {
+  Claim,
+  LockedRun,
+  RunCatalog,
+  RunChange,
+  RunView,
+  RunnerId,
+  StepRecord,
+  StepReportId,
+} from './ports/run-catalog.js';
+export { Holds } from './holds/holds.js';
+export type { HoldRequest } from './holds/holds.js';
+export type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from './ports/hold-catalog.js';
 export { whyExpired } from './rollback/why-expired.js';
 export type {
   KeptPackage,

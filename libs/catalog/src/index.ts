@@ -21,6 +21,8 @@ export { PgTokenCatalog } from './people/pg-token-catalog.js';
 export { RecentPrincipals } from './people/recent-principals.js';
 export { PgRetentionCatalog } from './retention/pg-retention-catalog.js';
 export { PgReadingCatalog } from './roots/pg-reading-catalog.js';
+export { PgHoldCatalog } from './holds/pg-hold-catalog.js';
+export { PgRunCatalog } from './rollback/pg-run-catalog.js';
 export { PgRollbackCatalog } from './rollback/pg-rollback-catalog.js';
 export { PgRootCatalog } from './roots/pg-root-catalog.js';
 export { PgShareCatalog } from './sharing/pg-share-catalog.js';

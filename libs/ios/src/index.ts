@@ -24,6 +24,10 @@ export { findBackupFolder } from './backup/find-backup-folder.js';
 export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
 export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
 
+export { writeAppBackup } from './app-backup/write-app-backup.js';
+export type { AppBackup, AppBackupRequest } from './app-backup/write-app-backup.js';
+export { appOfDomain, isDomainOf } from './app-backup/domains-of-app.js';
+
 export { fileIdOf, isFileId } from './manifest/file-id.js';
 export { parseManifestBlob } from './manifest/parse-manifest-blob.js';
 export type { MbFile } from './manifest/parse-manifest-blob.js';

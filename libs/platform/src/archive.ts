@@ -13,6 +13,7 @@ import type {
   Devices,
   EndMembership,
   GapRadar,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -35,12 +36,14 @@ import type {
   Retention,
   RollbackPlans,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
   SetupToken,
   Shares,
   SignIn,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -123,6 +126,9 @@ export interface Archive extends SignInUseCases {
   readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

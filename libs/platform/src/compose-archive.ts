@@ -48,6 +48,7 @@ import {
 } from '@rootcellar/catalog';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import type { Adapters, Archive } from './archive.js';
+import { composeRuns } from './compose-runs.js';
 import { composePeople, composeSignIn } from './compose-people.js';
 
 /** Adapters in, use cases out. The only place that knows both. */
@@ -78,6 +79,7 @@ export function composeArchive(adapters: Adapters): Archive {
     ...reading,
     ...upkeep,
     ...composeApps(keeping, upkeep),
+    ...composeRuns(adapters, keeping),
     ...composeRollback(keeping, reading.judgeInstall),
     households: async () => maintenance.households(),
   };

@@ -6,6 +6,7 @@ import type { ExitCode } from '../exit-code.js';
 import { outlineText } from '../rollback/outline-text.js';
 import { outlineOf, versionName } from '../rollback/plan-outline.js';
 import type { Plan } from '../rollback/plan-outline.js';
+import { withRollbackRun } from '../rollback/run-command.js';
 import { writeKit } from '../rollback/write-kit.js';
 import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
@@ -40,6 +41,7 @@ export const registerRollback: Register = (program, run) => {
     .description('write package, data, plan and checksums into a folder, to do it by hand')
     .requiredOption('--to <dir>', 'folder to write; it must not exist, or be empty')
     .action(run(kit));
+  withRollbackRun(rollback, run);
 };
 
 const PLAN_HELP =

@@ -81,6 +81,8 @@ export interface StoredRollbackPlan extends NewRollbackPlan {
   readonly stateAt: Date;
   readonly backupSnapshotId: SnapshotId | undefined;
   readonly createdAt: Date;
+  /** Its first step was started once. */
+  readonly begun: boolean;
 }
 
 /** What of a plan's ground its maker may read now. */

@@ -49,6 +49,8 @@ function summaryOf(
   const seen = databases.filter(({ state }) => state === 'compared' || state === 'same-bytes');
   if (stumbles > 0)
     return `The app changed the form of its data since: ${target} may refuse what is on the device now, or take it for damaged. That is why the data of that time goes back with it; what was written since then is not in it.`;
+  if (databases.length === 0)
+    return `There is no SQLite database in the app's data; whether ${target} reads what is on the device now, its files do not tell.`;
   if (seen.length === 0)
     return `No database of the app could be compared: nobody can say from here whether ${target} reads what is on the device now.`;
   return `The app's ${count(seen.length, 'database')} still ${seen.length === 1 ? 'has' : 'have'} the form of that time: nothing here speaks against ${target} reading what is on the device now.`;

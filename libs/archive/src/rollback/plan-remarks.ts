@@ -49,7 +49,7 @@ export function blockingReasons({
 
 /** What should be known before, the weightiest first. */
 export function warningsOf(facts: PlannedFacts): Said<Warning>[] {
-  return [...ofTheVersion(facts), ...ofTheData(facts), ...ofTheBackup(facts)];
+  return [...ofTheBackup(facts), ...ofTheVersion(facts), ...ofTheData(facts)];
 }
 
 function ofTheVersion(facts: PlannedFacts): Said<Warning>[] {

@@ -67,7 +67,7 @@ function putDataBack({ app, device, data }: Planned): RollbackStep {
     text: `Only after the old version is installed and closed. For this app alone: \`rootcellar rollback run\`, or the file ${app.bundleId}.imazingapp of the kit with iMazing (Manage Apps, Restore App Data). The open tools alone put back whole backups: the commands below bring everything of that backup back to that day, not only this app. Never with --remove: that deletes what the backup does not have. With --skip-apps, so that no installation is left waiting.`,
     commands: [
       `rootcellar restore ${data.snapshotId} --to WHOLE`,
-      `idevicebackup2 -u ${device.udid} -s ${device.udid} restore --system --skip-apps WHOLE`,
+      `idevicebackup2 -u ${device.udid} -s ${device.udid} restore --skip-apps WHOLE`,
     ],
   };
 }
@@ -81,11 +81,11 @@ function verify({ device, target }: Planned): RollbackStep {
   };
 }
 
-function hold({ app }: Planned): RollbackStep {
+function hold({ app, device }: Planned): RollbackStep {
   return {
     ...{ name: 'hold', title: 'Hold the version', needed: true },
     text: 'A hold prevents nothing on the device. It sees to it that you hear of it: the next backup that shows another version raises an alert. Turn automatic updates off on the device as well.',
-    commands: [`rootcellar hold set ${app.bundleId} --device <device>`],
+    commands: [`rootcellar hold set ${app.bundleId} --device ${device.id}`],
   };
 }
 

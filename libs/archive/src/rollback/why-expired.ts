@@ -11,14 +11,13 @@ const NEEDS_DATA = new Set<RollbackState>(['planned', 'backed-up', 'installed'])
  * newer backups and age say nothing against the plan.
  */
 export function whyExpired(
-  plan: Pick<StoredRollbackPlan, 'restsOn' | 'state' | 'expiresAt'>,
+  plan: Pick<StoredRollbackPlan, 'restsOn' | 'state' | 'expiresAt' | 'begun'>,
   ground: PlanGround,
   now: Date,
 ): Said<ExpiryCode>[] {
   const { restsOn, state } = plan;
   const reasons: Said<ExpiryCode>[] = [];
   const because = (code: ExpiryCode, text: string): void => void reasons.push({ code, text });
-  const begun = state !== 'planned';
   if (NEEDS_DATA.has(state) && !ground.deviceVisible)
     because('device-gone', 'The device is not yours any more.');
   if (NEEDS_PACKAGE.has(state) && restsOn.artifactId !== null && !ground.artifactReadable)
@@ -28,16 +27,18 @@ export function whyExpired(
       'data-gone',
       'The backup with the data is not there any more: forgotten, or no longer shared.',
     );
-  if (begun) return reasons;
+  if (state !== 'planned') return reasons;
   if (ground.deviceVisible && (ground.newest?.id ?? null) !== restsOn.newestSnapshotId) {
     if (!sameInstalled(restsOn.installed, ground.newest?.app))
       because(
         'other-version-installed',
         'A newer backup shows another version of the app on the device.',
       );
-    because('newer-backup', 'The newest backup of the device is another one by now.');
+    // The run's own backup is pushed before the run can say that it is done.
+    if (!plan.begun)
+      because('newer-backup', 'The newest backup of the device is another one by now.');
   }
-  if (now >= plan.expiresAt) because('too-old', 'The plan is older than a week.');
+  if (!plan.begun && now >= plan.expiresAt) because('too-old', 'The plan is older than a week.');
   return reasons;
 }
 

@@ -1,6 +1,10 @@
 export type { Database } from '../data-source.js';
 export { listAppVersions, listApps } from './list-apps.query.js';
 export type { AppVersionView, AppView, ArtifactView } from './list-apps.query.js';
+export { listAlerts } from './list-alerts.query.js';
+export type { AlertView, NamedVersionView } from './list-alerts.query.js';
+export { listHolds } from './list-holds.query.js';
+export type { HoldView } from './list-holds.query.js';
 export { allAudit, listAudit } from './list-audit.query.js';
 export type { AuditView } from './list-audit.query.js';
 export { findDevice, listDevices } from './list-devices.query.js';

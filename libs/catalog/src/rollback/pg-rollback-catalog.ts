@@ -132,7 +132,8 @@ export class PgRollbackCatalog implements RollbackCatalog {
     const row = await firstRow<PlanColumns>(
       this.#source,
       `select id, household_id as "householdId", member_id as "memberId", rests_on as "restsOn", plan, state, state_at as "stateAt",
-          backup_snapshot_id as "backupSnapshotId", created_at as "createdAt", expires_at as "expiresAt"
+          backup_snapshot_id as "backupSnapshotId", created_at as "createdAt", expires_at as "expiresAt",
+          exists (select from rollback_step where plan_id = rollback_plan.id) as begun
         from rollback_plan where household_id = $1 and member_id = $2 and id = $3`,
       [householdId, memberId, id],
     );

@@ -1022,6 +1022,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on one's own devices and the household's. */
+        get: operations["holdsList"];
+        put?: never;
+        /** Holds a version on a device, in the place of another version of the app. By the device's owner. */
+        post: operations["holdsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Releases a hold; its alerts are resolved by it. By the device's owner; of the household's devices by an administrator. */
+        delete: operations["holdsRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where backups of one's own devices and the household's show another version than is held there; newest first. */
+        get: operations["alertsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it was seen. The hold stays, and the same version raises no alert again. */
+        post: operations["alertsDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a plan of one's own was carried out. */
+        get: operations["rollbackRunsView"];
+        put?: never;
+        /**
+         * Tells of a step: started, going on, done, failed. Steps follow each other; a failure leaves the run where it is. What is said to be done is
+         *     checked where it can be: the fresh backup is a snapshot, the device lists the version.
+         */
+        post: operations["rollbackRunsReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan's data as it lies in its backup folder, with that backup's lists, as a file stream (docs/protocol.md). */
+        get: operations["rollbackRunsData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rollback-plans": {
         parameters: {
             query?: never;
@@ -2711,6 +2818,125 @@ export interface components {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
         };
+        HoldDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Who set it; null when they are not there any more. */
+            by: string | null;
+            /** @description The rollback it came from, where that is one's own. */
+            planId: string | null;
+        };
+        HoldPageDto: {
+            items: components["schemas"]["HoldDto"][];
+            nextCursor: string | null;
+        };
+        HoldRequestDto: {
+            /** Format: uuid */
+            deviceId: string;
+            bundleId: string;
+            version?: string;
+            build?: string;
+            externalVersionId?: string;
+        };
+        HoldSetDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        NamedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AlertDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            holdId: string;
+            held: components["schemas"]["NamedVersionDto"];
+            seen: components["schemas"]["NamedVersionDto"];
+            /** @description The backup, as long as it is kept. */
+            snapshotId: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            dismissedAt: string | null;
+        };
+        AlertPageDto: {
+            items: components["schemas"]["AlertDto"][];
+            nextCursor: string | null;
+        };
+        StepRecordDto: {
+            id: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /** @enum {string} */
+            outcome: "failed" | "started" | "done";
+            /** @description Why it failed: an error code. */
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        RunDto: {
+            planId: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /**
+             * @description What comes next; null when nothing is left to do.
+             * @enum {string|null}
+             */
+            next: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back" | null;
+            /** @description Which computer works on it; null for none. */
+            computer: string | null;
+            /** @description The last 100 reports, oldest first. */
+            items: components["schemas"]["StepRecordDto"][];
+        };
+        SeenVersionDto: {
+            /** @description CFBundleShortVersionString */
+            version?: string;
+            /** @description CFBundleVersion */
+            build?: string;
+            externalVersionId?: string;
+        };
+        StepReportDto: {
+            /**
+             * Format: uuid
+             * @description Made by the agent; telling it twice is telling it once.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of this start of the command.
+             */
+            runner: string;
+            /** @description For people: which computer it is. */
+            computer: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /**
+             * @description `going-on`: nothing but that the computer is still there; without it others may go on after two minutes.
+             * @enum {string}
+             */
+            outcome: "failed" | "started" | "going-on" | "done";
+            /**
+             * Format: uuid
+             * @description Of `fresh-backup` that is done: the snapshot it became.
+             */
+            snapshotId?: string;
+            /** @description Of `install-package` and `verify` that are done: what the device itself lists; left out when it does not list the app. */
+            seen?: components["schemas"]["SeenVersionDto"];
+            /** @description Of what failed: an error code. */
+            reason?: string;
+        };
         RollbackRequestDto: {
             bundleId: string;
             /** Format: uuid */
@@ -2828,7 +3054,7 @@ export interface components {
         };
         RollbackStepDto: {
             /** @enum {string} */
-            name: "verify" | "fresh-backup" | "install-package" | "put-data-back" | "hold";
+            name: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
             title: string;
             text: string;
             /** @description What to type, when it is done by hand in a kit's folder. */
@@ -2847,7 +3073,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             /** @enum {string} */
-            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             stateAt: string;
             /** @description The backup that was made before anything else was done. */
@@ -2879,7 +3105,7 @@ export interface components {
             artifactId: string | null;
             dataSnapshotId: string | null;
             /** @enum {string} */
-            state: "installed" | "planned" | "backed-up" | "data-restored" | "verified" | "held" | "given-up";
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4892,6 +5118,186 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    holdsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only of this device. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPageDto"];
+                };
+            };
+        };
+    };
+    holdsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldSetDto"];
+                };
+            };
+        };
+    };
+    holdsRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    alertsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also those that somebody said they have seen. */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPageDto"];
+                };
+            };
+        };
+    };
+    alertsDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rollbackRunsView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepReportDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.rootcellar.files": string;
+                };
             };
         };
     };
