@@ -251,6 +251,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
   }),
+  'GET /api/v1/apps/{bundleId}/signals': on('app', {
+    ...{ own: 200, wide: 200, shared: 200, other: 404, foreign: 404, unknown: 404 },
+  }),
+  // Against itself, so that who may read one may read both.
+  'GET /api/v1/artifacts/{id}/diff/{other}': on(
+    'artifact',
+    { own: 'reached', wide: 'reached', shared: 'reached', ...HIDDEN },
+    { vault: true },
+  ),
   'GET /api/v1/artifacts/{id}/installability': on('artifact', {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
