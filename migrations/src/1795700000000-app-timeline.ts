@@ -15,7 +15,7 @@ export class AppTimeline1795700000000 implements MigrationInterface {
     for (const statement of [
       // To the release before, what is in this table runs on the device.
       `delete from installed_app where offloaded`,
-      `drop index ix_installed_app_bundle`,
+      `drop index ix_installed_app_bundle, ix_installed_app_buyer`,
       `alter table installed_app drop column name, drop column item_id, drop column released_at, drop column purchased_at,
         drop column offloaded, drop column from_store, drop column buyer, drop column store_list_id`,
       `alter table artifact drop column item_id, drop column released_at, drop column purchased_at, drop column buyer,
@@ -35,6 +35,8 @@ const LISTS = [
     bundle_id text not null,
     digest bytea not null,
     ids text[] not null,
+    length integer generated always as (cardinality(ids)) stored,
+    newest text generated always as (ids[cardinality(ids)]) stored,
     constraint uq_store_list_digest unique (household_id, bundle_id, digest))`,
   // An app that goes on under another bundle id, as somebody of the household said.
   `create table app_link (
@@ -54,6 +56,7 @@ const INSTALLED = [
     add column purchased_at timestamptz, add column offloaded boolean not null default false, add column from_store boolean,
     add column buyer bytea, add column store_list_id uuid`,
   `create index ix_installed_app_bundle on installed_app (bundle_id, snapshot_id)`,
+  `create index ix_installed_app_buyer on installed_app (buyer, snapshot_id) where buyer is not null`,
 ];
 
 const PACKAGES = [

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
+import { TimelineController } from './apps/timeline.controller.js';
 import { InstallabilityController } from './apps/installability.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
@@ -49,6 +50,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    TimelineController,
     InstallabilityController,
     SharesController,
     HoldsController,

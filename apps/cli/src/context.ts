@@ -52,6 +52,7 @@ export class Context {
   readonly traceId = newTraceId();
   readonly #options: GlobalOptions;
   readonly #services: Service[] = [];
+  readonly #others: Context[] = [];
   #waitNotedAt: number | undefined;
 
   constructor(world: World, options: GlobalOptions) {
@@ -126,12 +127,21 @@ export class Context {
     return hostname();
   }
 
+  /** The same run with another sign-in of this computer, unless the command line names one. */
+  named(profile: string): Context {
+    if (this.#options.profile !== undefined) return this;
+    const other = new Context(this.world, { ...this.#options, profile });
+    this.#others.push(other);
+    return other;
+  }
+
   /** Which way of talking to devices the environment asks for. */
   get deviceLinkName(): string | undefined {
     return this.#setting('ROOTCELLAR_DEVICE_LINK');
   }
 
   close(): void {
+    for (const other of this.#others) other.close();
     for (const service of this.#services) service.close();
   }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerAgent } from './commands/agent.js';
 import { registerAlert } from './commands/alert.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
@@ -22,6 +23,7 @@ import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
 import { registerToken } from './commands/token.js';
+import { registerWatch } from './commands/watch.js';
 import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
@@ -78,6 +80,8 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerWatch,
+    registerAgent,
     registerRollback,
     registerHold,
     registerAlert,

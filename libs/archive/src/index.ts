@@ -1,3 +1,33 @@
+export { AppLinks } from './apps/app-links.js';
+export { AppTimeline } from './apps/app-timeline.js';
+export type {
+  SeenOn,
+  SnapshotWithData,
+  TimelineEntry,
+  TimelinePackage,
+  TimelinePage,
+} from './apps/app-timeline.js';
+export type { ContentsChanges } from './apps/contents-changes.js';
+export { GapRadar } from './apps/gap-radar.js';
+export type { FoundGap, GapPage } from './apps/gap-radar.js';
+export type { Gap, GapKind } from './apps/judge-gap.js';
+export type { KeptBecause } from './apps/kept-because.js';
+export type { SubscriptionPlace } from './apps/order-timeline.js';
+export { ReadOlderFacts } from './apps/read-older-facts.js';
+export type { ReadFactsReport } from './apps/read-older-facts.js';
+export { versionIdentity } from './apps/version-identity.js';
+export type {
+  AppCatalog,
+  AppLink,
+  CurrentDevice,
+  KeptVersion,
+  PackageDetails,
+  SeenOften,
+  SeenVersion,
+  StoreOrder,
+  VersionNames,
+} from './ports/app-catalog.js';
+export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
 export { JudgeInstall } from './apps/judge-install.js';
 export type {
   DeviceVerdict,

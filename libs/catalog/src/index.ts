@@ -3,6 +3,8 @@ export { migrate } from './connection/migrate.js';
 export { requireSchema } from './connection/require-schema.js';
 export { openDatabase } from './data-source.js';
 export type { Database } from './data-source.js';
+export { PgAppCatalog } from './apps/pg-app-catalog.js';
+export { PgAppFactsCatalog } from './apps/pg-app-facts-catalog.js';
 export { PgInstallCatalog } from './apps/pg-install-catalog.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
 export { PgHouseholdChanges } from './changes/pg-household-changes.js';

@@ -58,6 +58,7 @@ export { foldLog } from './app-data/fold-log.js';
 export { readAppInfoPlist } from './package/app-info-plist.js';
 export { inspectPackage, readPackageStore } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export { findSeams } from './package/find-seams.js';
 export type { SinfProblem } from './package/sinf.js';
 export { packageProblems } from './package/package-problems.js';
 export type { PackageProblem, ProblemFacts } from './package/package-problems.js';

@@ -1,5 +1,7 @@
 import type {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -10,6 +12,7 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
   Holds,
   HouseholdChanges,
   HouseholdSettings,
@@ -26,6 +29,7 @@ import type {
   PlanRollback,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
   ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
@@ -112,6 +116,10 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
   readonly planRollback: PlanRollback;
   readonly rollbackPlans: RollbackPlans;
   readonly readStoreFiles: ReadStoreFiles;

@@ -1,10 +1,13 @@
 import {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  GapRadar,
   HouseholdSpaces,
   JudgeInstall,
   KeepUp,
@@ -12,6 +15,7 @@ import {
   PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
   ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
@@ -23,6 +27,8 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
@@ -64,15 +70,17 @@ export function composeArchive(adapters: Adapters): Archive {
   const signIns = composeSignIn(adapters, people);
   const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
     ...reading,
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
     ...composeRuns(adapters, keeping),
     ...composeRollback(keeping, reading.judgeInstall),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
     households: async () => maintenance.households(),
   };
 }
@@ -162,6 +170,24 @@ function composeRollback(
     }),
     rollbackPlans: plans,
     readStoreFiles: storeFiles,
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

@@ -10,8 +10,10 @@ import { findPackages } from '../package/find-packages.js';
 import { getPackage } from '../package/get-package.js';
 import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
+import { registerAppVersions } from './app-versions.js';
 import { withCheck } from './app-check.js';
 import type { Register } from './command.js';
+import { withFetch } from './app-fetch.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
@@ -43,6 +45,7 @@ export const registerApp: Register = (program, run) => {
     .description('keep a package of yours for yourself; whom it was shared with goes on seeing it')
     .option('--undo', 'give it to the household’s library again')
     .action(run(setPrivate));
+  withFetch(app, run);
   withKeeping(app, run, {
     group: 'app',
     argument: '<artifact-id>',
@@ -59,6 +62,7 @@ export const registerApp: Register = (program, run) => {
     .option('--from <version>', "the first such version, or the store's number of it")
     .option('--none', 'it wants none')
     .action(run(subscription));
+  registerAppVersions(app, run);
 };
 
 interface AddItem {

@@ -50,6 +50,8 @@ type ThingAction =
   | 'quota-set'
   | 'quota-reached'
   | 'sharing-set'
+  | 'app-linked'
+  | 'app-unlinked'
   | 'trail-exported';
 
 /** Who comes, goes and may what. */
@@ -74,6 +76,7 @@ export interface AuditLine {
   readonly kind:
     | 'snapshot'
     | 'artifact'
+    | 'app'
     | 'household'
     | 'account'
     | 'device'

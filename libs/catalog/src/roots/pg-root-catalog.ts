@@ -1,5 +1,6 @@
 import { ArchiveError, chunkIdToBytes, newId } from '@rootcellar/model';
 import type { AppId, AppVersionId, ArtifactId, Clock, DeviceId } from '@rootcellar/model';
+import { versionIdentity } from '@rootcellar/archive';
 import type { Commit, NewArtifact, NewRoot, NewSnapshot, RootCatalog } from '@rootcellar/archive';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ArtifactRow, RootRow, SnapshotRow } from '../rows/root.row.js';
@@ -11,7 +12,7 @@ import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
 import { watchHolds } from '../holds/watch-holds.js';
 import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
-import { READ_VERSION, recordInstalled, recordStoreLists } from './record-app-facts.js';
+import { READ_VERSION, recordInstalled, storeColumns } from './record-app-facts.js';
 
 export class PgRootCatalog implements RootCatalog {
   readonly #source: DataSource;
@@ -86,6 +87,7 @@ export class PgRootCatalog implements RootCatalog {
         return { status: 'already-kept', artifactId: kept.id };
       }
       if (!(await this.#commitRoot(tx, root, 'artifact'))) return { status: 'packs-changed' };
+      const household = { householdId: root.householdId, clock: this.#clock };
       await tx.insert(ArtifactRow, {
         id: artifact.id,
         householdId: root.householdId,
@@ -94,30 +96,12 @@ export class PgRootCatalog implements RootCatalog {
         size: artifact.size,
         fileName: artifact.fileName,
         facts: artifact.facts,
-        ...(await this.#storeFacts(tx, root, artifact)),
+        ...(await storeColumns(tx, household, { ...artifact, bundleId: artifact.facts.bundleId })),
         contents: artifact.contents ?? null,
         readVersion: READ_VERSION,
       });
       return { status: 'committed' };
     });
-  }
-
-  async #storeFacts(
-    tx: EntityManager,
-    { householdId }: NewRoot,
-    { facts, store }: NewArtifact,
-  ): Promise<Pick<ArtifactRow, 'itemId' | 'releasedAt' | 'purchasedAt' | 'buyer' | 'storeListId'>> {
-    const { versionIds: ids, buyer } = store ?? {};
-    const list = ids && { bundleId: facts.bundleId, ids };
-    const lists = list === undefined ? [] : [list];
-    const listId = await recordStoreLists(tx, { householdId, clock: this.#clock }, lists);
-    return {
-      itemId: facts.itemId ?? null,
-      releasedAt: facts.releaseDate ?? null,
-      purchasedAt: facts.purchaseDate ?? null,
-      buyer: buyer === undefined ? null : Buffer.from(buyer),
-      storeListId: list === undefined ? null : listId(list),
-    };
   }
 
   /** Whoever adds a file wants it kept. */
@@ -247,14 +231,6 @@ export class PgRootCatalog implements RootCatalog {
       throw new ArchiveError('INTERNAL', 'The app version could not be recorded.');
     return recorded.id;
   }
-}
-
-/** Two store ids can carry the same display version: the store's id decides where there is one. */
-function versionIdentity(facts: NewArtifact['facts']): string {
-  const { externalVersionId, version, build } = facts;
-  return externalVersionId === undefined
-    ? `version:${version}|${build ?? ''}`
-    : `store:${externalVersionId}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { InstalledRecord } from '@rootcellar/archive';
+import type { InstalledRecord, NewArtifact } from '@rootcellar/archive';
 import { newId } from '@rootcellar/model';
 import type { Clock, HouseholdId, SnapshotId } from '@rootcellar/model';
 import type { EntityManager } from 'typeorm';
+import type { ArtifactRow } from '../rows/root.row.js';
 import { rows } from '../sql.js';
 
 /** What `read_version` says after the columns were filled. */
@@ -43,6 +44,24 @@ export async function recordStoreLists(
   );
   const ids = new Map(found.map(({ key, id }) => [key, id]));
   return (list) => ids.get(`${list.bundleId} ${digestOf(list)}`) ?? null;
+}
+
+/** The columns of a package that its store's description gives. */
+export async function storeColumns(
+  tx: EntityManager,
+  household: { readonly householdId: HouseholdId; readonly clock: Clock },
+  { bundleId, store }: Pick<NewArtifact, 'store'> & { readonly bundleId: string },
+): Promise<Pick<ArtifactRow, 'itemId' | 'releasedAt' | 'purchasedAt' | 'buyer' | 'storeListId'>> {
+  const { versionIds: ids, buyer, itemId, releaseDate, purchaseDate } = store ?? {};
+  const list = ids && { bundleId, ids };
+  const listId = await recordStoreLists(tx, household, list === undefined ? [] : [list]);
+  return {
+    itemId: itemId ?? null,
+    releasedAt: releaseDate ?? null,
+    purchasedAt: purchaseDate ?? null,
+    buyer: buyer === undefined ? null : Buffer.from(buyer),
+    storeListId: list === undefined ? null : listId(list),
+  };
 }
 
 /** What a backup says is installed; what was recorded of it before goes. */

@@ -38,8 +38,11 @@ export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout
   readonly entries: number;
 }
 
-/** What the store's description in a package says that the package itself does not: who bought it, which versions there were. */
-export type PackageStore = Pick<StoreMetadata, 'buyer' | 'versionIds'>;
+/** What the store's description in a package says that the package itself does not: who bought it and when, which versions there were. */
+export type PackageStore = Pick<
+  StoreMetadata,
+  'buyer' | 'versionIds' | 'itemId' | 'purchaseDate' | 'releaseDate'
+>;
 
 const METADATA_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -96,9 +99,9 @@ export async function readPackageStore(
   const blocks = new BlockReader(reader, size);
   const entry = (await readZipDirectory(blocks)).get(METADATA_ENTRY);
   const store = entry && (await readMetadata(blocks, entry, blind));
-  if (typeof store !== 'object') return { buyer: undefined, versionIds: undefined };
-  const isOther = store.bundleId !== undefined && store.bundleId !== bundleId;
-  return { buyer: store.buyer, versionIds: isOther ? undefined : store.versionIds };
+  if (typeof store !== 'object' || (store.bundleId ?? bundleId) !== bundleId) return {};
+  const { buyer, versionIds, itemId, purchaseDate, releaseDate } = store;
+  return { buyer, versionIds, itemId, purchaseDate, releaseDate };
 }
 
 async function readNamed(

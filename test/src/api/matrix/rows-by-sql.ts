@@ -201,9 +201,9 @@ export class Rows {
     );
     await this.#run(
       `insert into installed_app (snapshot_id, bundle_id) values ($1, $2), ($1, $3)`,
-      [id, APP, `com.secret.on-phone-of-${owner}`],
+      [id, APP, `com.secret.in-${id}`],
     );
-    this.#mark('name', [owner], `com.secret.on-phone-of-${owner}`);
+    this.#mark('name', seenBy, `com.secret.in-${id}`);
     this.#mark('id', idSeenBy, id);
     return id;
   }

@@ -92,6 +92,10 @@ const FORGETTING = (keeping: Partial<Record<Relation, Expected | ByRole>>): type
     ]),
   );
 const IN_THE_BIN_ALREADY_NOT = { own: 404, wide: 404, shared: 404, ...HIDDEN } as const;
+const SAID_OF_APP = {
+  ...{ own: notLimited(200), wide: notLimited(200), other: notLimited(404) },
+  ...{ foreign: notLimited(404), unknown: notLimited(404) },
+};
 const NO_POLICY = { policy: { versions: { last: 1, onDevices: true }, snapshots: { last: 1 } } };
 
 const STEP = {
@@ -234,14 +238,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     // A list of nothing, whoever keeps that app and whether anybody does.
     ...{ own: 200, wide: 200, shared: 200, other: 200, foreign: 200, unknown: 200 },
   }),
-  'PUT /api/v1/apps/{bundleId}/subscription': on(
-    'app',
-    {
-      ...{ own: notLimited(200), wide: notLimited(200), other: notLimited(404) },
-      ...{ foreign: notLimited(404), unknown: notLimited(404) },
-    },
-    { body: { from: null } },
-  ),
+  'PUT /api/v1/apps/{bundleId}/subscription': on('app', SAID_OF_APP, { body: { from: null } }),
+  'GET /api/v1/apps/{bundleId}/timeline': on('app', {
+    own: 200,
+    wide: 200,
+    shared: 200,
+    ...HIDDEN,
+  }),
+  'GET /api/v1/gaps': byRole(200),
+  'PUT /api/v1/apps/{bundleId}/link': on('app', SAID_OF_APP, { body: { to: null } }),
   'GET /api/v1/artifacts/{id}/content': on('artifact', {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
