@@ -2630,7 +2630,7 @@ export interface components {
             added: string[];
             dropped: string[];
         };
-        SignalDto: {
+        VersionSignalDto: {
             kind: string;
             evidence: string;
         };
@@ -2643,7 +2643,7 @@ export interface components {
             permissions: components["schemas"]["AddedAndDroppedDto"];
             frameworks: components["schemas"]["AddedAndDroppedDto"];
             /** @description Signs of a way of earning money that the version before did not have. */
-            newSignals: components["schemas"]["SignalDto"][];
+            newSignals: components["schemas"]["VersionSignalDto"][];
         };
         GapDto: {
             /**
@@ -2884,6 +2884,14 @@ export interface components {
             collected: components["schemas"]["DifferenceDto"];
             accessedApis: components["schemas"]["DifferenceDto"];
         };
+        SignalDto: {
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+        };
         SignalChangesDto: {
             appeared: components["schemas"]["SignalDto"][];
             gone: components["schemas"]["SignalDto"][];
@@ -2932,17 +2940,17 @@ export interface components {
             externalVersionId: string | null;
         };
         SignalAppearanceDto: {
-            since: components["schemas"]["VersionNameDto"];
-            /** @description It stands in the oldest kept version: it may be older still. */
-            fromTheStart: boolean;
-            /** @description The first later version without it. */
-            goneWith: components["schemas"]["VersionNameDto"] | null;
             /** @enum {string} */
             kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
             /** @description What was found: the name of a part, a sentence of the app. */
             evidence: string;
             /** @description A path inside of the package. */
             where: string;
+            since: components["schemas"]["VersionNameDto"];
+            /** @description It stands in the oldest kept version: it may be older still. */
+            fromTheStart: boolean;
+            /** @description The first later version without it. */
+            goneWith: components["schemas"]["VersionNameDto"] | null;
         };
         SubscriptionSuggestionDto: {
             /** @description What PUT …/subscription takes. */
