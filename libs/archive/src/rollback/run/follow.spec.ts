@@ -25,7 +25,9 @@ describe('follow', () => {
         let at = BEGIN;
         for (const given of all) {
           const said =
-            typeof given === 'string' ? { step: nextStep(at.state) ?? 'hold', outcome: given } : given;
+            typeof given === 'string'
+              ? { step: nextStep(at.state) ?? 'hold', outcome: given }
+              : given;
           try {
             const after = follow(at, said);
             if (said.outcome === 'done') {

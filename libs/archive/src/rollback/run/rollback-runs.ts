@@ -4,12 +4,7 @@ import { mayChangeDevice } from '../../people/may.js';
 import { doerOf } from '../../people/origin-of.js';
 import type { HoldId, NewHold } from '../../ports/hold-catalog.js';
 import type { Actor } from '../../ports/people-catalog.js';
-import type {
-  LockedRun,
-  RunCatalog,
-  RunChange,
-  RunView,
-} from '../../ports/run-catalog.js';
+import type { LockedRun, RunCatalog, RunChange, RunView } from '../../ports/run-catalog.js';
 import type { RollbackPlan } from '../rollback-plan.js';
 import { requireNotExpired } from '../rollback-plans.js';
 import type { RollbackPlans } from '../rollback-plans.js';
