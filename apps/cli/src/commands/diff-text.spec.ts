@@ -112,6 +112,17 @@ describe('what changed between two packages, as text', () => {
     expect(text).toContain('and 488 more');
   });
 
+  it('says a sentence once, wherever it stands', () => {
+    const said = { kind: 'subscription-words', evidence: 'Free trial' } as const;
+    const appeared = ['en', 'de', 'fr'].map((where) => ({ ...said, where }));
+
+    expect(
+      textOf({ signals: { appeared, gone: [] } })
+        .split('\n')
+        .slice(-1),
+    ).toEqual(['  + it says “Free trial” [en] and 2 more places']);
+  });
+
   it('does not say that unreadable entitlements are the same', () => {
     expect(textOf({ entitlements: null })).toContain('Entitlements cannot be compared');
   });

@@ -94,16 +94,20 @@ function shortPrivacy(name: string): string {
 }
 
 function signalLines({ signals }: Changes): string[] {
-  return [
-    ...countedList(
-      signals.appeared.map((signal) => `  + ${signalLine(signal)}`),
+  const lines = (mark: string, found: Changes['signals']['appeared']): string[] =>
+    countedList(
+      [...Map.groupBy(found, ({ kind, evidence }) => `${kind} ${evidence}`).values()].flatMap(
+        ([first, ...others]) =>
+          first === undefined ? [] : [`  ${mark} ${signalLine(first)}${alsoIn(others.length)}`],
+      ),
       SENTENCES_SHOWN,
-    ),
-    ...countedList(
-      signals.gone.map((signal) => `  − ${signalLine(signal)}`),
-      SENTENCES_SHOWN,
-    ),
-  ];
+    );
+  return [...lines('+', signals.appeared), ...lines('−', signals.gone)];
+}
+
+/** The same sentence stands in the files of many languages. */
+function alsoIn(others: number): string {
+  return others === 0 ? '' : ` and ${String(others)} more places`;
 }
 
 function runsLines({ minimumOs, deviceFamilies, requiredCapabilities }: Changes): string[] {
