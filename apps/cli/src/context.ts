@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { newTraceId } from '@rootcellar/client';
+import type { DeviceLinkFactory } from '@rootcellar/device-link';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
 import { ProfileStore, configFolder } from './profile-store.js';
@@ -19,6 +20,8 @@ export interface World {
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Ways of talking to devices, by name; the first is taken unless another is named. */
+  readonly deviceLinks: ReadonlyMap<string, DeviceLinkFactory>;
 }
 
 export interface GlobalOptions {
@@ -130,6 +133,11 @@ export class Context {
     const other = new Context(this.world, { ...this.#options, profile });
     this.#others.push(other);
     return other;
+  }
+
+  /** Which way of talking to devices the environment asks for. */
+  get deviceLinkName(): string | undefined {
+    return this.#setting('ROOTCELLAR_DEVICE_LINK');
   }
 
   close(): void {

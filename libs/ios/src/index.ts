@@ -24,6 +24,10 @@ export { findBackupFolder } from './backup/find-backup-folder.js';
 export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
 export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
 
+export { writeAppBackup } from './app-backup/write-app-backup.js';
+export type { AppBackup, AppBackupRequest } from './app-backup/write-app-backup.js';
+export { appOfDomain, isDomainOf } from './app-backup/domains-of-app.js';
+
 export { fileIdOf, isFileId } from './manifest/file-id.js';
 export { parseManifestBlob } from './manifest/parse-manifest-blob.js';
 export type { MbFile } from './manifest/parse-manifest-blob.js';
@@ -46,6 +50,12 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
+export { readStoreFiles } from './backup/store-files.js';
+export type { StoreFiles } from './backup/store-files.js';
+export { readDatabaseShape } from './app-data/database-shape.js';
+export type { DatabaseShape } from './app-data/database-shape.js';
+export { foldLog } from './app-data/fold-log.js';
+export { readAppInfoPlist } from './package/app-info-plist.js';
 export { inspectPackage, readPackageStore } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
 export type { SinfProblem } from './package/sinf.js';

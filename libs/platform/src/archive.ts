@@ -15,6 +15,7 @@ import type {
   Devices,
   EndMembership,
   GapRadar,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
@@ -27,19 +28,24 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
   ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
   SetupToken,
   Shares,
   SignIn,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -119,8 +125,14 @@ export interface Archive extends SignInUseCases {
   readonly gapRadar: GapRadar;
   readonly appLinks: AppLinks;
   readonly readOlderFacts: ReadOlderFacts;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

@@ -18,6 +18,16 @@ export function installFactsOf(facts: Stored): InstallFacts {
   };
 }
 
+/** Whether the buyer's rights are in the package. */
+export function hasSinf(facts: Stored): boolean {
+  return booleanIn(facts, 'hasSinf') ?? false;
+}
+
+/** Whether the store's description is in the package. */
+export function hasMetadata(facts: Stored): boolean {
+  return booleanIn(facts, 'hasMetadata') ?? false;
+}
+
 /** What in a package contradicts it, or is not what it should be. */
 export function problemsOf(facts: Stored): PackageProblem[] {
   const known: ProblemFacts = {

@@ -98,6 +98,11 @@ const SAID_OF_APP = {
 };
 const NO_POLICY = { policy: { versions: { last: 1, onDevices: true }, snapshots: { last: 1 } } };
 
+const STEP = {
+  ...{ id: UNKNOWN, runner: UNKNOWN, computer: 'a computer' },
+  ...{ step: 'fresh-backup', outcome: 'started' },
+};
+
 export const ROWS: Readonly<Record<string, Row>> = {
   'GET /health/live': open(),
   'GET /health/ready': open(),
@@ -286,6 +291,20 @@ export const ROWS: Readonly<Record<string, Row>> = {
     foreign: 404,
     unknown: 404,
   }),
+
+  'GET /api/v1/holds': byRole(200),
+  'POST /api/v1/holds': byRole(404, {
+    body: (world, person) => ({
+      deviceId: world.object('device', person, 'foreign'),
+      ...{ bundleId: APP, version: '1.0' },
+    }),
+  }),
+  'GET /api/v1/alerts': byRole(200, { query: '?dismissed=true' }),
+  'POST /api/v1/alerts/{id}/dismiss': on('alert', { own: 204, ...HIDDEN }),
+  'DELETE /api/v1/holds/{id}': on('hold', { own: 204, ...HIDDEN }),
+  'GET /api/v1/rollback-plans/{id}/steps': byRole(404),
+  'GET /api/v1/rollback-plans/{id}/data': byRole(404),
+  'POST /api/v1/rollback-plans/{id}/steps': byRole(404, { body: STEP }),
 
   'GET /api/v1/bin': byRole(200, { lets: ['device', 'id'] }),
   'POST /api/v1/bin/empty': byRole(adminOnly(409), { body: {} }),
