@@ -30,7 +30,12 @@ export async function sendPackage(
     await sendChunks(archive, actor, { uploadId, backup });
   }
   const claims = { missingFiles: 0, damagedFiles: 0 };
-  const result = await archive.commitUpload.execute(actor, uploadId, encodeEntries([entry]), claims);
+  const result = await archive.commitUpload.execute(
+    actor,
+    uploadId,
+    encodeEntries([entry]),
+    claims,
+  );
   if (!('artifactId' in result)) throw new Error(result.status);
   return result.artifactId;
 }
