@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
+import { TimelineController } from './apps/timeline.controller.js';
 import { InstallabilityController } from './apps/installability.controller.js';
 import { PackageChangesController } from './apps/package-changes.controller.js';
-import { TimelineController } from './apps/timeline.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
@@ -51,9 +51,9 @@ import { UploadsController } from './uploads/uploads.controller.js';
     SnapshotsController,
     UploadsController,
     AppsController,
+    TimelineController,
     InstallabilityController,
     PackageChangesController,
-    TimelineController,
     SharesController,
     HoldsController,
     AlertsController,

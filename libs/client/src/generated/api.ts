@@ -916,6 +916,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{bundleId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of an app that packages or backups of yours tell of, newest first; at most 200 a page. */
+        get: operations["timelineTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions that backups of yours tell of and no package is kept of, with what to do next. */
+        get: operations["timelineGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that an app goes on under another bundle id: the timeline of either shows both. */
+        put: operations["timelineLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{id}/installability": {
         parameters: {
             query?: never;
@@ -963,57 +1014,6 @@ export interface paths {
         /** Signs of how an app earns money, of each kept version, and since when; what a member said about it, or a guess. */
         get: operations["packageChangesSignals"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{bundleId}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All versions of an app that packages or backups of yours tell of, newest first; at most 200 a page. */
-        get: operations["timelineTimeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/gaps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Versions that backups of yours tell of and no package is kept of, with what to do next. */
-        get: operations["timelineGaps"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/apps/{bundleId}/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Says that an app goes on under another bundle id: the timeline of either shows both. */
-        put: operations["timelineLink"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2570,6 +2570,180 @@ export interface components {
             id: string;
             private: boolean;
         };
+        BuyerDto: {
+            memberId: string;
+            name: string;
+        };
+        KeptBecauseDto: {
+            /** @description `pinned`, `last`, `on-device`, …; `private`: its owner keeps it for themselves; `no-policy`. */
+            code: string;
+            text: string;
+        };
+        TimelinePackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description Bytes of the file. */
+            size: number;
+            /** Format: date-time */
+            addedAt: string;
+            pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Somebody else's, who shared it. */
+            lent: boolean;
+            /** @description The member whose devices carry apps of the Apple ID that bought it; null where nothing you may read tells. */
+            buyer: components["schemas"]["BuyerDto"] | null;
+            /** @description What it would need if nothing else were kept. Null, as the other two, for what was shared. */
+            aloneBytes: number | null;
+            /** @description Of these, what others need too. */
+            sharedBytes: number | null;
+            /** @description What comes back when only it goes. */
+            freesBytes: number | null;
+            reasons: components["schemas"]["KeptBecauseDto"][];
+            /** @description Sentences about what contradicts itself in the package or cannot be read. */
+            problems: string[];
+        };
+        SeenOnDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description By the newest backup of a device in use. */
+            installedNow: boolean;
+        };
+        SnapshotWithDataDto: {
+            snapshotId: string;
+            deviceId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            complete: boolean;
+            offloaded: boolean;
+        };
+        MinimumOsChangeDto: {
+            from: string | null;
+            to: string | null;
+        };
+        AddedAndDroppedDto: {
+            added: string[];
+            dropped: string[];
+        };
+        VersionSignalDto: {
+            kind: string;
+            evidence: string;
+        };
+        VersionChangesDto: {
+            /** @description The version it is compared with: the newest older one of which a package is kept. */
+            since: string;
+            /** @description Bytes of all files, unpacked, more than before. */
+            bytes: number;
+            minimumOs: components["schemas"]["MinimumOsChangeDto"] | null;
+            permissions: components["schemas"]["AddedAndDroppedDto"];
+            frameworks: components["schemas"]["AddedAndDroppedDto"];
+            /** @description Signs of a way of earning money that the version before did not have. */
+            newSignals: components["schemas"]["VersionSignalDto"][];
+        };
+        GapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+        };
+        TimelineEntryDto: {
+            /** @description Of the version, whether anything of it is kept or not. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Other versions shown under the same number of the store. */
+            alsoShown: string[];
+            /**
+             * Format: date-time
+             * @description As the store says; of many apps every version has the first one's date.
+             */
+            releasedAt: string | null;
+            packages: components["schemas"]["TimelinePackageDto"][];
+            minimumOs: string | null;
+            /** @description 1 iPhone, 2 iPad, … */
+            deviceFamilies: number[];
+            architectures: string[];
+            seen: components["schemas"]["SeenOnDto"][];
+            /** @description The newest ten snapshots that were taken with it. */
+            data: components["schemas"]["SnapshotWithDataDto"][];
+            /** @description How many there are. */
+            dataSnapshots: number;
+            changes: components["schemas"]["VersionChangesDto"] | null;
+            /**
+             * @description How it stands to the first version that wants a subscription; null when none is known.
+             * @enum {string|null}
+             */
+            subscription: "before" | "from-here" | "after" | null;
+            /** @description Set when no package is kept. */
+            gap: components["schemas"]["GapDto"] | null;
+        };
+        TimelineDto: {
+            /** @description The app's bundle id and those it is linked with, oldest first. */
+            bundleIds: string[];
+            name: string;
+            /** @description How many versions there are on all pages. */
+            versions: number;
+            /** @description Newest first. */
+            items: components["schemas"]["TimelineEntryDto"][];
+            nextCursor: string | null;
+        };
+        GapDeviceDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            lastAt: string;
+            installedNow: boolean;
+        };
+        FoundGapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+            /** @description Of the version, as in a timeline. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description The App Store's number of the app. */
+            itemId: string | null;
+            /** @description Null: recorded before this was looked at. */
+            fromStore: boolean | null;
+            devices: components["schemas"]["GapDeviceDto"][];
+            /** @description Snapshots that were taken with it. */
+            snapshots: number;
+            newestSnapshotId: string;
+        };
+        GapPageDto: {
+            /** @description The most pressing first. */
+            items: components["schemas"]["FoundGapDto"][];
+            /** @description On all pages. */
+            total: number;
+            nextCursor: string | null;
+        };
+        AppLinkRequestDto: {
+            /** @description The bundle id the app goes on under; null takes the link back. */
+            to: string | null;
+        };
+        AppLinkDto: {
+            bundleId: string;
+            to: string | null;
+        };
         JudgedPackageDto: {
             problems: components["schemas"]["PackageProblemDto"][];
             id: string;
@@ -2799,176 +2973,6 @@ export interface components {
             /** @description Kept versions nobody looked into yet; upkeep does. */
             unread: number;
             nextCursor: string | null;
-        };
-        BuyerDto: {
-            memberId: string;
-            name: string;
-        };
-        KeptBecauseDto: {
-            /** @description `pinned`, `last`, `on-device`, …; `private`: its owner keeps it for themselves; `no-policy`. */
-            code: string;
-            text: string;
-        };
-        TimelinePackageDto: {
-            artifactId: string;
-            fileName: string;
-            /** @description Bytes of the file. */
-            size: number;
-            /** Format: date-time */
-            addedAt: string;
-            pinned: boolean;
-            /** @description Kept by its owner alone. */
-            private: boolean;
-            /** @description Somebody else's, who shared it. */
-            lent: boolean;
-            /** @description The member whose devices carry apps of the Apple ID that bought it; null where nothing you may read tells. */
-            buyer: components["schemas"]["BuyerDto"] | null;
-            /** @description What it would need if nothing else were kept. Null, as the other two, for what was shared. */
-            aloneBytes: number | null;
-            /** @description Of these, what others need too. */
-            sharedBytes: number | null;
-            /** @description What comes back when only it goes. */
-            freesBytes: number | null;
-            reasons: components["schemas"]["KeptBecauseDto"][];
-            /** @description Sentences about what contradicts itself in the package or cannot be read. */
-            problems: string[];
-        };
-        SeenOnDto: {
-            deviceId: string;
-            deviceName: string;
-            /** Format: date-time */
-            firstAt: string;
-            /** Format: date-time */
-            lastAt: string;
-            /** @description By the newest backup of a device in use. */
-            installedNow: boolean;
-        };
-        SnapshotWithDataDto: {
-            snapshotId: string;
-            deviceId: string;
-            /** Format: date-time */
-            takenAt: string;
-            encrypted: boolean;
-            complete: boolean;
-            offloaded: boolean;
-        };
-        MinimumOsChangeDto: {
-            from: string | null;
-            to: string | null;
-        };
-        AddedAndDroppedDto: {
-            added: string[];
-            dropped: string[];
-        };
-        VersionChangesDto: {
-            /** @description The version it is compared with: the newest older one of which a package is kept. */
-            since: string;
-            /** @description Bytes of all files, unpacked, more than before. */
-            bytes: number;
-            minimumOs: components["schemas"]["MinimumOsChangeDto"] | null;
-            permissions: components["schemas"]["AddedAndDroppedDto"];
-            frameworks: components["schemas"]["AddedAndDroppedDto"];
-            /** @description Signs of a way of earning money that the version before did not have. */
-            newSignals: components["schemas"]["SignalDto"][];
-        };
-        GapDto: {
-            /**
-             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
-             * @enum {string}
-             */
-            kind: "about-to-be-lost" | "seen" | "data";
-            /** @description What to do next, in one sentence. */
-            next: string;
-        };
-        TimelineEntryDto: {
-            /** @description Of the version, whether anything of it is kept or not. */
-            id: string;
-            bundleId: string;
-            name: string | null;
-            version: string | null;
-            build: string | null;
-            externalVersionId: string | null;
-            /** @description Other versions shown under the same number of the store. */
-            alsoShown: string[];
-            /**
-             * Format: date-time
-             * @description As the store says; of many apps every version has the first one's date.
-             */
-            releasedAt: string | null;
-            packages: components["schemas"]["TimelinePackageDto"][];
-            minimumOs: string | null;
-            /** @description 1 iPhone, 2 iPad, … */
-            deviceFamilies: number[];
-            architectures: string[];
-            seen: components["schemas"]["SeenOnDto"][];
-            /** @description The newest ten snapshots that were taken with it. */
-            data: components["schemas"]["SnapshotWithDataDto"][];
-            /** @description How many there are. */
-            dataSnapshots: number;
-            changes: components["schemas"]["VersionChangesDto"] | null;
-            /**
-             * @description How it stands to the first version that wants a subscription; null when none is known.
-             * @enum {string|null}
-             */
-            subscription: "before" | "after" | "from-here" | null;
-            /** @description Set when no package is kept. */
-            gap: components["schemas"]["GapDto"] | null;
-        };
-        TimelineDto: {
-            /** @description The app's bundle id and those it is linked with, oldest first. */
-            bundleIds: string[];
-            name: string;
-            /** @description How many versions there are on all pages. */
-            versions: number;
-            /** @description Newest first. */
-            items: components["schemas"]["TimelineEntryDto"][];
-            nextCursor: string | null;
-        };
-        GapDeviceDto: {
-            deviceId: string;
-            deviceName: string;
-            /** Format: date-time */
-            lastAt: string;
-            installedNow: boolean;
-        };
-        FoundGapDto: {
-            /**
-             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
-             * @enum {string}
-             */
-            kind: "about-to-be-lost" | "seen" | "data";
-            /** @description What to do next, in one sentence. */
-            next: string;
-            /** @description Of the version, as in a timeline. */
-            id: string;
-            bundleId: string;
-            name: string | null;
-            version: string | null;
-            build: string | null;
-            externalVersionId: string | null;
-            /** @description The App Store's number of the app. */
-            itemId: string | null;
-            /** @description Null: recorded before this was looked at. */
-            fromStore: boolean | null;
-            devices: components["schemas"]["GapDeviceDto"][];
-            /** @description Snapshots that were taken with it. */
-            snapshots: number;
-            newestSnapshotId: string;
-        };
-        GapPageDto: {
-            /** @description The most pressing first. */
-            items: components["schemas"]["FoundGapDto"][];
-            /** @description On all pages. */
-            total: number;
-            nextCursor: string | null;
-        };
-        AppLinkRequestDto: {
-            /** @description The bundle id the app goes on under; null takes the link back. */
-            to: string | null;
-        };
-        AppLinkDto: {
-            bundleId: string;
-            to: string | null;
         };
         ShareRequestDto: {
             /**
@@ -5142,6 +5146,83 @@ export interface operations {
             };
         };
     };
+    timelineTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineDto"];
+                };
+            };
+        };
+    };
+    timelineGaps: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only what this device, or one it continues, tells of. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapPageDto"];
+                };
+            };
+        };
+    };
+    timelineLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppLinkRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLinkDto"];
+                };
+            };
+        };
+    };
     installabilityJudge: {
         parameters: {
             query?: {
@@ -5217,83 +5298,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalPageDto"];
-                };
-            };
-        };
-    };
-    timelineTimeline: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Items a page, 1 to 1000. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                bundleId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineDto"];
-                };
-            };
-        };
-    };
-    timelineGaps: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Items a page, 1 to 1000. */
-                limit?: number;
-                /** @description Only what this device, or one it continues, tells of. */
-                deviceId?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GapPageDto"];
-                };
-            };
-        };
-    };
-    timelineLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bundleId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppLinkRequestDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppLinkDto"];
                 };
             };
         };
@@ -5995,7 +5999,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "app" | "artifact" | "device" | "version" | "snapshot" | "member";
+                by: "app" | "artifact" | "device" | "snapshot" | "member" | "version";
             };
             header?: never;
             path?: never;

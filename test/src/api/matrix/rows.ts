@@ -292,6 +292,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     unknown: 404,
   }),
 
+  'POST /api/v1/rollback-plans': byRole(404, {
+    body: (world, person) => ({
+      ...{ bundleId: APP, deviceId: world.object('device', person, 'foreign') },
+    }),
+  }),
+  'GET /api/v1/rollback-plans': byRole(200),
+  'GET /api/v1/rollback-plans/{id}': on('rollback-plan', { own: 200, ...HIDDEN }),
+  // Its device has a newer backup: it has expired.
+  'GET /api/v1/rollback-plans/{id}/store-files': on('rollback-plan', { own: 409, ...HIDDEN }),
   'GET /api/v1/holds': byRole(200),
   'POST /api/v1/holds': byRole(404, {
     body: (world, person) => ({
@@ -302,9 +311,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/v1/alerts': byRole(200, { query: '?dismissed=true' }),
   'POST /api/v1/alerts/{id}/dismiss': on('alert', { own: 204, ...HIDDEN }),
   'DELETE /api/v1/holds/{id}': on('hold', { own: 204, ...HIDDEN }),
-  'GET /api/v1/rollback-plans/{id}/steps': byRole(404),
-  'GET /api/v1/rollback-plans/{id}/data': byRole(404),
-  'POST /api/v1/rollback-plans/{id}/steps': byRole(404, { body: STEP }),
+  'GET /api/v1/rollback-plans/{id}/steps': on('rollback-plan', { own: 200, ...HIDDEN }),
+  'GET /api/v1/rollback-plans/{id}/data': on('rollback-plan', { own: 409, ...HIDDEN }),
+  'POST /api/v1/rollback-plans/{id}/steps': on(
+    'rollback-plan',
+    { own: 409, ...HIDDEN },
+    { body: STEP },
+  ),
 
   'GET /api/v1/bin': byRole(200, { lets: ['device', 'id'] }),
   'POST /api/v1/bin/empty': byRole(adminOnly(409), { body: {} }),
