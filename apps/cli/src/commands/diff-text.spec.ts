@@ -123,6 +123,15 @@ describe('what changed between two packages, as text', () => {
     ).toEqual(['  + it says “Free trial” [en] and 2 more places']);
   });
 
+  it('leaves out libraries that only moved', () => {
+    const linkedLibraries = { added: ['/a/WebKit', '/usr/lib/libz.dylib'], removed: ['/b/WebKit'] };
+
+    expect(textOf({ linkedLibraries }).split('\n').slice(-2)).toEqual([
+      'Also:',
+      '  + libraries it is linked with: libz.dylib',
+    ]);
+  });
+
   it('does not say that unreadable entitlements are the same', () => {
     expect(textOf({ entitlements: null })).toContain('Entitlements cannot be compared');
   });
