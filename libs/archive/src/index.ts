@@ -196,6 +196,8 @@ export type {
 } from './space/report-storage.js';
 export { BrowseSnapshot } from './snapshots/browse-snapshot.js';
 export type { BackupFile, BackupFilePage, BrowseRequest } from './snapshots/browse-snapshot.js';
+export { SnapshotCoverage } from './snapshots/snapshot-coverage.js';
+export type { SnapshotCoverageReport } from './snapshots/snapshot-coverage.js';
 export { StreamSnapshot } from './snapshots/stream-snapshot.js';
 export type { FileStreamAnswer, ReadParts } from './snapshots/stream-snapshot.js';
 export { AbandonUpload } from './uploads/abandon-upload.js';

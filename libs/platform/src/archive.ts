@@ -33,6 +33,7 @@ import type {
   SetupToken,
   Shares,
   SignIn,
+  SnapshotCoverage,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -104,6 +105,7 @@ export interface Archive extends SignInUseCases {
   readonly abandonUpload: AbandonUpload;
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
+  readonly snapshotCoverage: SnapshotCoverage;
   readonly readArtifact: ReadArtifact;
   readonly devices: Devices;
   readonly shares: Shares;

@@ -14,6 +14,7 @@ import {
   ReportStorage,
   Retention,
   ScrubVault,
+  SnapshotCoverage,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
@@ -120,13 +121,17 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  'streamSnapshot' | 'browseSnapshot' | 'snapshotCoverage' | 'readArtifact'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
+    snapshotCoverage: new SnapshotCoverage(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
   };
 }

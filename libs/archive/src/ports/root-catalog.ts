@@ -110,6 +110,8 @@ export interface ReadableArtifact extends ReadableRoot {
 export interface ReadingCatalog {
   findSnapshot(reader: Membership, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
   findArtifact(reader: Membership, id: ArtifactId): Promise<ReadableArtifact | undefined>;
+  /** Of these apps, those of which a package is kept that the reader may read. */
+  keptApps(reader: Membership, bundleIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** A root as the catalog has it, to be checked against the vault. */

@@ -1,5 +1,4 @@
 import type { EntryRecord } from '@rootcellar/chunking';
-import { readBackupFacts } from '@rootcellar/ios';
 import type { BackupFacts } from '@rootcellar/ios';
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ChunkId, Clock, DeviceId, SnapshotId, UploadId } from '@rootcellar/model';
@@ -13,6 +12,7 @@ import type { ChunkProofs, UploadProof } from './chunk-proofs.js';
 import { commitCounted } from './commit-counted.js';
 import { deviceToPush } from './device-to-push.js';
 import { notOpen } from './own-upload.js';
+import { readStoredFacts } from './read-stored-facts.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
@@ -53,9 +53,6 @@ export interface CommitParts {
 
 type SnapshotUpload = Upload & { readonly declared: Extract<Declared, { kind: 'snapshot' }> };
 
-/** Plists are read whole to know the device; real ones have a few MiB. */
-const PLIST_MAX_BYTES = 64 * 1024 * 1024;
-
 /** Makes a snapshot of an upload: builds its tree from the entries, reads who it is of, commits. */
 export class CommitSnapshot {
   readonly #parts: CommitParts;
@@ -86,7 +83,7 @@ export class CommitSnapshot {
     const tree = await root.finishTree();
     if (root.missing.size > 0) return await missingChunks(uploads, upload.id, root.missing);
 
-    const facts = await readFacts(vault, tree.root, declared.udid);
+    const facts = await readStoredFacts(vault, tree.root, declared.udid);
     if (facts.udid !== declared.udid) {
       throw new ArchiveError(
         'UPLOAD_OTHER_DEVICE',
@@ -194,32 +191,6 @@ export async function missingChunks(
 
 export function withoutUndefined(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
-}
-
-/** Read back from the vault: what is recorded is what was stored. Where the lists do not name the device, the upload does. */
-async function readFacts(vault: HouseholdVault, tree: ChunkId, udid: string): Promise<BackupFacts> {
-  const [infoPlist, manifestPlist, statusPlist] = await Promise.all(
-    ['Info.plist', 'Manifest.plist', 'Status.plist'].map(async (name) =>
-      readStored(vault, tree, name),
-    ),
-  );
-  if (infoPlist === undefined || manifestPlist === undefined) {
-    throw new ArchiveError(
-      'BACKUP_PLIST_DAMAGED',
-      'The upload lacks Info.plist or Manifest.plist; nothing was recorded.',
-    );
-  }
-  return readBackupFacts({ infoPlist, manifestPlist, statusPlist, folderName: udid });
-}
-
-async function readStored(
-  vault: HouseholdVault,
-  tree: ChunkId,
-  path: string,
-): Promise<Uint8Array | undefined> {
-  const entry = await vault.trees.find(tree, path);
-  if (entry?.recipe === undefined) return undefined;
-  return vault.files.whole({ recipe: entry.recipe, size: entry.size }, PLIST_MAX_BYTES);
 }
 
 function toInstalled({
