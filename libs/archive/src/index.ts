@@ -200,6 +200,10 @@ export { SnapshotCoverage } from './snapshots/snapshot-coverage.js';
 export type { SnapshotCoverageReport } from './snapshots/snapshot-coverage.js';
 export { StreamSnapshot } from './snapshots/stream-snapshot.js';
 export type { FileStreamAnswer, ReadParts } from './snapshots/stream-snapshot.js';
+export { continuityOf, isAndroidAppId } from '@rootcellar/android';
+export type { Continuity, Signers } from '@rootcellar/android';
+export type { ArtifactFacts } from './uploads/package-facts.js';
+export { requireIosApp } from './apps/require-ios-app.js';
 export { AbandonUpload } from './uploads/abandon-upload.js';
 export type { CommittedArtifact } from './uploads/commit-artifact.js';
 export type {

@@ -20,7 +20,7 @@ export const registerApp: Register = (program, run) => {
   const app = program.command('app').description("the household's library of app packages");
   app
     .command('add <file-or-folder...>')
-    .description('keep app packages (.ipa); folders are searched')
+    .description('keep app packages (.ipa, .apk, .apks, .xapk, .apkm); folders are searched')
     .addHelpText(
       'after',
       '\nExits with 3 when some were refused and others kept; when all were refused, with the code of the first.',
@@ -107,7 +107,7 @@ async function add(
   if (items.length === 0) {
     throw new ArchiveError(
       'PACKAGE_UNREADABLE',
-      'There is no .ipa file in what was given; nothing was added.',
+      'There is no app package (.ipa, .apk, .apks, .xapk, .apkm) in what was given; nothing was added.',
     );
   }
   const counts = ['added', 'already-kept', 'refused'].map(
@@ -206,13 +206,22 @@ async function versions(context: Context, which: string, options: PageOptions): 
   context.output.result(
     page,
     table(['VERSION', 'BUILD', 'STORE ID', 'PACKAGE', 'SIZE', 'FILE'], lines) +
-      more(page.nextCursor),
+      more(page.nextCursor) +
+      (bundleId.startsWith('android:') ? ANDROID_DATA : ''),
   );
   return EXIT.ok;
 }
 
+/** Where a version is looked for, so that nobody counts on its data (design/ios-facts.md 3.11). */
+const ANDROID_DATA =
+  '\nAn app’s data do not come along: Android refuses an older version over a newer one, and removes the data when the app is removed.';
+
 function notesOn({ pinned, shared, ...artifact }: Schemas['ArtifactDto']): string[] {
   return [
+    ...(artifact.continuity === 'other'
+      ? ['(SIGNED BY ANOTHER than the version before: Android will refuse it as an update)']
+      : []),
+    ...(artifact.continuity === 'unknown' ? ['(signer not readable)'] : []),
     ...(pinned ? ['(pinned)'] : []),
     ...(shared === null
       ? artifact.private

@@ -1,4 +1,4 @@
-import type { PackageFacts } from '@rootcellar/ios';
+import type { ArtifactFacts } from '../uploads/package-facts.js';
 import type {
   ArtifactId,
   ChunkId,
@@ -57,7 +57,7 @@ export interface NewArtifact {
   readonly sha256: string;
   readonly size: number;
   readonly fileName: string;
-  readonly facts: PackageFacts;
+  readonly facts: ArtifactFacts;
 }
 
 /** `packs-changed`: a pack left the state it was seen in; count the root's needs anew and commit again. */

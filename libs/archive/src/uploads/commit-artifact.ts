@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { EntryRecord } from '@rootcellar/chunking';
-import { inspectPackage } from '@rootcellar/ios';
-import type { PackageFacts } from '@rootcellar/ios';
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ArtifactId, ChunkId } from '@rootcellar/model';
 import type { HouseholdVault, Recipe, TreeEntry, WrittenTree } from '@rootcellar/vault';
@@ -10,6 +8,8 @@ import { commitCounted } from './commit-counted.js';
 import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
+import { manifestFacts, readPackageFacts } from './package-facts.js';
+import type { ArtifactFacts } from './package-facts.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
@@ -50,7 +50,7 @@ export class CommitArtifact {
     const { sha256, fileName } = declared;
     const file = await singleFile(vault, tree.root);
     await verifyDigest(vault, file.recipe, sha256);
-    const facts = await inspectPackage(
+    const facts = await readPackageFacts(
       { read: (offset, length) => vault.files.range(file.recipe, offset, length) },
       { size: file.size },
     );
@@ -97,19 +97,9 @@ export class CommitArtifact {
   /** docs/format.md, Root manifests. */
   #manifest(
     upload: Upload,
-    artifact: { id: ArtifactId; sha256: string; fileName: string; facts: PackageFacts },
+    artifact: { id: ArtifactId; sha256: string; fileName: string; facts: ArtifactFacts },
     tree: WrittenTree,
   ): Record<string, unknown> {
-    const {
-      bundleId,
-      name,
-      version,
-      build,
-      externalVersionId,
-      minimumOs,
-      deviceFamilies,
-      architectures,
-    } = artifact.facts;
     return {
       v: 1,
       id: artifact.id,
@@ -123,14 +113,7 @@ export class CommitArtifact {
       facts: withoutUndefined({
         fileName: artifact.fileName,
         sha256: Buffer.from(artifact.sha256, 'hex'),
-        bundleId,
-        name,
-        version,
-        build,
-        externalVersionId,
-        minimumOs,
-        deviceFamilies,
-        architectures,
+        ...manifestFacts(artifact.facts),
       }),
     };
   }

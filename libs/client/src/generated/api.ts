@@ -2369,6 +2369,7 @@ export interface components {
         };
         AppDto: {
             id: string;
+            /** @description For Android `android:` and the package name: apps of both platforms never mix. */
             bundleId: string;
             name: string;
             versions: number;
@@ -2391,6 +2392,12 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Of a package for Android, how its signer stands to that of the version before, among those you may read: `other` is refused by
+             *     devices as an update; `unknown`: no certificate can be read. Null for iOS.
+             * @enum {string|null}
+             */
+            continuity: "unknown" | "same" | "other" | "first" | "rotated" | null;
             /** @description Nothing removes it. */
             pinned: boolean;
             /** @description Kept by its owner alone. */
