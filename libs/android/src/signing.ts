@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, hash } from 'node:crypto';
 import { readZipEntry } from '@rootcellar/zip';
 import type { BlockReader, ZipDirectory } from '@rootcellar/zip';
 import { isArchiveError } from '@rootcellar/model';
@@ -63,11 +63,12 @@ async function readV1(
   return { present: entries.length > 0, certificates, damaged };
 }
 
-/** Undefined for bytes that are no certificate. */
+/** Of the bytes as they are, which is what Android compares. Undefined for bytes that are no certificate. */
 function fingerprintOf(der: Buffer): string | undefined {
   try {
-    return new X509Certificate(der).fingerprint256.replaceAll(':', '').toLowerCase();
+    new X509Certificate(der);
   } catch {
     return undefined;
   }
+  return hash('sha256', der);
 }
