@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   'libs/zip': ['libs/model'],
   'libs/ios': ['libs/model', 'libs/zip'],
   'libs/android': ['libs/model', 'libs/zip'],
+  'libs/device-link': ['libs/model', 'libs/ios'],
   'libs/vault': ['libs/model', 'libs/chunking', 'libs/object-store'],
   'libs/archive': [
     'libs/model',
@@ -44,6 +45,7 @@ const MAY_IMPORT = {
     'libs/zip',
     'libs/ios',
     'libs/android',
+    'libs/device-link',
     'libs/runtime',
   ],
   'apps/web': ['libs/client'],

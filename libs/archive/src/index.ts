@@ -1,3 +1,47 @@
+export { AppLinks } from './apps/app-links.js';
+export { AppTimeline } from './apps/app-timeline.js';
+export type {
+  SeenOn,
+  SnapshotWithData,
+  TimelineEntry,
+  TimelinePackage,
+  TimelinePage,
+} from './apps/app-timeline.js';
+export type { ContentsChanges } from './apps/contents-changes.js';
+export { GapRadar } from './apps/gap-radar.js';
+export type { FoundGap, GapPage } from './apps/gap-radar.js';
+export type { Gap, GapKind } from './apps/judge-gap.js';
+export type { KeptBecause } from './apps/kept-because.js';
+export type { SubscriptionPlace } from './apps/order-timeline.js';
+export { ReadOlderFacts } from './apps/read-older-facts.js';
+export type { ReadFactsReport } from './apps/read-older-facts.js';
+export { versionIdentity } from './apps/version-identity.js';
+export type {
+  AppCatalog,
+  AppLink,
+  CurrentDevice,
+  KeptVersion,
+  PackageDetails,
+  SeenOften,
+  SeenVersion,
+  StoreOrder,
+  VersionNames,
+} from './ports/app-catalog.js';
+export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
+export { JudgeInstall } from './apps/judge-install.js';
+export type {
+  DeviceVerdict,
+  Installability,
+  InstallabilityRequest,
+  JudgedPackage,
+} from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';
@@ -140,6 +184,7 @@ export type {
 export type {
   Commit,
   MaintenanceCatalog,
+  InstalledRecord,
   NewArtifact,
   NewRoot,
   NewSnapshot,
@@ -187,6 +232,61 @@ export type { UpkeepWindow } from './retention/upkeep-window.js';
 export { HouseholdSpaces } from './space/household-spaces.js';
 export type { Space } from './space/household-spaces.js';
 export type { Forecast } from './space/forecast.js';
+export { PlanRollback } from './rollback/plan-rollback.js';
+export type { PlanRollbackParts, RollbackWish } from './rollback/plan-rollback.js';
+export { ReadStoreFiles } from './rollback/read-store-files.js';
+export { RollbackPlans, requireNotExpired } from './rollback/rollback-plans.js';
+export type {
+  Blocking,
+  DowngradeCode,
+  DowngradeFinding,
+  DowngradeSafety,
+  ExpiryCode,
+  InstalledNow,
+  LockedData,
+  PlannedData,
+  PlannedPackage,
+  PlannedVersion,
+  RollbackPlan,
+  RollbackPlanContent,
+  RollbackState,
+  RollbackStep,
+  RollbackStepName,
+  Said,
+  StoreFilePlace,
+  Warning,
+} from './rollback/rollback-plan.js';
+export { compareNamed } from './rollback/version-order.js';
+export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export { StreamPlanData } from './rollback/run/stream-plan-data.js';
+export type { StepReport } from './rollback/run/step-report.js';
+export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
+export type { RunPosition, StepOutcome } from './rollback/run/follow.js';
+export type {
+  Claim,
+  LockedRun,
+  RunCatalog,
+  RunChange,
+  RunView,
+  RunnerId,
+  StepRecord,
+  StepReportId,
+} from './ports/run-catalog.js';
+export { Holds } from './holds/holds.js';
+export type { HoldRequest } from './holds/holds.js';
+export type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from './ports/hold-catalog.js';
+export { whyExpired } from './rollback/why-expired.js';
+export type {
+  KeptPackage,
+  NamedVersion,
+  NewRollbackPlan,
+  PlanGround,
+  RestsOn,
+  RollbackCatalog,
+  RollbackDevice,
+  SeenSnapshot,
+  StoredRollbackPlan,
+} from './ports/rollback-catalog.js';
 export { ReportStorage, STORAGE_GROUPS } from './space/report-storage.js';
 export type {
   GroupStorage,
@@ -202,7 +302,7 @@ export { StreamSnapshot } from './snapshots/stream-snapshot.js';
 export type { FileStreamAnswer, ReadParts } from './snapshots/stream-snapshot.js';
 export { continuityOf, isAndroidAppId } from '@rootcellar/android';
 export type { Continuity, Signers } from '@rootcellar/android';
-export type { ArtifactFacts } from './uploads/package-facts.js';
+export type { ArtifactFacts } from './uploads/artifact-facts.js';
 export { requireIosApp } from './apps/require-ios-app.js';
 export { AbandonUpload } from './uploads/abandon-upload.js';
 export type { CommittedArtifact } from './uploads/commit-artifact.js';

@@ -19,9 +19,14 @@ export type { Udid, UdidForm } from './backup/udid.js';
 export { readBackupFacts } from './backup/read-backup-facts.js';
 export type { BackupFacts, BackupPlists } from './backup/read-backup-facts.js';
 export type { InstalledApp } from './backup/installed-apps.js';
+export type { Blind } from './backup/itunes-metadata.js';
 export { findBackupFolder } from './backup/find-backup-folder.js';
 export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
 export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
+
+export { writeAppBackup } from './app-backup/write-app-backup.js';
+export type { AppBackup, AppBackupRequest } from './app-backup/write-app-backup.js';
+export { appOfDomain, isDomainOf } from './app-backup/domains-of-app.js';
 
 export { fileIdOf, isFileId } from './manifest/file-id.js';
 export { parseManifestBlob } from './manifest/parse-manifest-blob.js';
@@ -45,8 +50,18 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
-export { inspectPackage } from './package/inspect-package.js';
-export type { MetadataProblem, PackageFacts } from './package/inspect-package.js';
+export { readStoreFiles } from './backup/store-files.js';
+export type { StoreFiles } from './backup/store-files.js';
+export { readDatabaseShape } from './app-data/database-shape.js';
+export type { DatabaseShape } from './app-data/database-shape.js';
+export { foldLog } from './app-data/fold-log.js';
+export { readAppInfoPlist } from './package/app-info-plist.js';
+export { inspectPackage, readPackageStore } from './package/inspect-package.js';
+export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export { findSeams } from './package/find-seams.js';
+export type { SinfProblem } from './package/sinf.js';
+export { packageProblems } from './package/package-problems.js';
+export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
@@ -55,6 +70,8 @@ export type {
   FileChange,
   PackageChanges,
 } from './package/contents/compare-packages.js';
+export { summariseContents } from './package/contents/summarise-contents.js';
+export type { PackageContents } from './package/contents/summarise-contents.js';
 export { describePackage } from './package/contents/describe-package.js';
 export type {
   BusinessSignal,
@@ -66,10 +83,10 @@ export { judgeInstall } from './install/judge-install.js';
 export type {
   InstallCheck,
   InstallFacts,
-  InstallRisk,
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
+export type { InstallFact, InstallRisk } from './install/install-rights.js';
 export type { AreaName } from './backup-coverage/areas.js';
 export {
   CLOUD_FILES,

@@ -163,6 +163,20 @@ export const ERRORS = {
   ],
   ROOT_PINNED: ['conflict', 'A pinned snapshot or package is never removed. Unpin it first.'],
 
+  // Rolling an app back
+  PLAN_EXPIRED: [
+    'conflict',
+    'What the rollback plan rests on has changed, or it is too old. Nothing was done; make the plan again.',
+  ],
+  PLAN_BLOCKED: [
+    'conflict',
+    'The rollback plan itself says why it cannot be done. Nothing was done.',
+  ],
+  KIT_NOT_WRITTEN: [
+    'corrupt',
+    'What was read does not match what the plan rests on; the kit was not written.',
+  ],
+
   // Uploads
   UPLOAD_NOT_OPEN: [
     'conflict',
@@ -256,6 +270,93 @@ export const ERRORS = {
   ],
   PACKAGE_UNREADABLE: ['not-found', 'The file does not exist or cannot be read.'],
   PACKAGE_CHANGING: ['unavailable', 'The file changed while it was read. Nothing was recorded.'],
+
+  // Watching folders
+  WATCH_RUNNING: ['conflict', 'Another command on this computer watches the folder already.'],
+  WATCH_FOLDER_AWAY: [
+    'not-found',
+    'The folder that is to be watched is not there or cannot be read. Nothing was changed.',
+  ],
+  WATCH_OTHER_SIGN_IN: [
+    'conflict',
+    'The computer was signed in as somebody else while folders were watched. The command ends.',
+  ],
+  AGENT_NOT_CONFIGURED: [
+    'not-found',
+    'The agent of this computer was not told which folders to watch.',
+  ],
+  AGENT_SYSTEM_UNKNOWN: [
+    'failed',
+    'This system has no way to start the agent by itself that we know.',
+  ],
+
+  // Fetching from the store, with a program of the user's
+  STORE_OFF: ['failed', 'Fetching from the store is off on this computer. Nothing was asked for.'],
+  STORE_TOO_SOON: [
+    'too-many',
+    'The last version was fetched a moment ago. Nothing was asked for; `details.retryAfterSeconds` says when to try again.',
+  ],
+  STORE_TOOL_FAILED: [
+    'failed',
+    'The program that fetches from the store could not be started, or ended in a way we do not know.',
+  ],
+  STORE_NOT_SIGNED_IN: [
+    'forbidden',
+    'The program that fetches from the store is not signed in, or its sign-in has ended.',
+  ],
+  STORE_NO_LICENCE: [
+    'forbidden',
+    'The Apple ID has never got this app. Nothing was bought or fetched.',
+  ],
+  STORE_NO_SUCH_VERSION: ['not-found', 'The store does not offer this app or version any more.'],
+  STORE_UNAVAILABLE: ['unavailable', 'The store did not answer, or not now. Try again later.'],
+  STORE_OTHER_VERSION: [
+    'conflict',
+    'What arrived is not the version that was asked for. It was not added.',
+  ],
+
+  // Devices that are connected to the agent's computer
+  DEVICE_UNSUPPORTED: ['failed', 'This build of the agent cannot talk to devices.'],
+  DEVICE_LINK_TOOL_MISSING: ['failed', 'The programs that talk to iPhones are not installed.'],
+  DEVICE_LINK_TOOL_TOO_OLD: ['failed', 'The program that talks to iPhones is too old.'],
+  DEVICE_LINK_DAEMON_DOWN: ['unavailable', 'usbmuxd, which finds connected iPhones, does not answer.'],
+  DEVICE_LINK_NOT_CONNECTED: ['unavailable', 'The device is not connected to this computer.'],
+  DEVICE_LINK_CONNECTION_LOST: ['unavailable', 'The connection to the device broke off.'],
+  DEVICE_LINK_TRUST_PENDING: ['unavailable', 'The device waits for somebody to trust this computer.'],
+  DEVICE_LINK_TRUST_DENIED: ['forbidden', 'Somebody chose “Don’t trust” on the device.'],
+  DEVICE_LINK_NOT_PAIRED: ['forbidden', 'The pairing of device and computer is gone or broken.'],
+  DEVICE_LINK_LOCKED: ['unavailable', 'The device is locked.'],
+  DEVICE_LINK_PASSCODE_TIMEOUT: ['unavailable', 'The passcode was not entered on the device in time.'],
+  DEVICE_LINK_CANCELLED: ['interrupted', 'It was cancelled on the device.'],
+  DEVICE_LINK_BUSY: ['unavailable', 'Another program works with the device.'],
+  DEVICE_LINK_PASSWORD_WRONG: ['forbidden', 'The password of encrypted backups is missing or wrong.'],
+  DEVICE_LINK_COMPUTER_FULL: ['full', 'The disk of this computer has no room for the backup.'],
+  DEVICE_LINK_FULL: ['full', 'The device has no room.'],
+  DEVICE_LINK_FIND_MY_ON: ['conflict', 'The device accepts no data while Find My is on.'],
+  DEVICE_LINK_SETUP_UNFINISHED: ['conflict', 'The device is still in its set-up assistant.'],
+  DEVICE_LINK_BACKUP_FAILED: ['failed', 'The device did not finish the backup.'],
+  DEVICE_LINK_RESTORE_FAILED: ['failed', 'The device did not take all of the data.'],
+  DEVICE_LINK_RESTORE_REFUSED: ['corrupt', 'The device says that the data are damaged or incomplete.'],
+  DEVICE_LINK_OS_TOO_OLD: ['invalid', 'The app needs a newer iOS than the device has.'],
+  DEVICE_LINK_UNSUITABLE: ['invalid', 'The app is for another kind of device.'],
+  DEVICE_LINK_VERIFICATION_FAILED: ['forbidden', 'The device does not accept the signature of the package.'],
+  DEVICE_LINK_OTHER_SIGNER: ['conflict', 'The app on the device is of another signer.'],
+  DEVICE_LINK_PACKAGE_UNREADABLE: ['corrupt', 'The device cannot read the package as an app.'],
+  DEVICE_LINK_INSTALL_FAILED: ['failed', 'The device did not install the package.'],
+
+  // Carrying a rollback out
+  ROLLBACK_STEP_ORDER: [
+    'conflict',
+    'The step does not follow the one before, or is done already. The run stays where it is.',
+  ],
+  ROLLBACK_RUNNING: [
+    'conflict',
+    'Another computer carries this plan out, or did a moment ago. Nothing was done.',
+  ],
+  ROLLBACK_NOT_INSTALLED: [
+    'conflict',
+    'The device shows another version than the one that was installed. The run stays where it is.',
+  ],
 
   // Retention
   RETENTION_POLICY_INVALID: [

@@ -1,5 +1,7 @@
 import type {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Attempts,
   AuditTrail,
   Bin,
@@ -10,10 +12,13 @@ import type {
   DeviceCodes,
   Devices,
   EndMembership,
+  GapRadar,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -21,12 +26,17 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
+  ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
@@ -34,6 +44,7 @@ import type {
   Shares,
   SignIn,
   SnapshotCoverage,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -107,8 +118,19 @@ export interface Archive extends SignInUseCases {
   readonly browseSnapshot: BrowseSnapshot;
   readonly snapshotCoverage: SnapshotCoverage;
   readonly readArtifact: ReadArtifact;
+  readonly appTimeline: AppTimeline;
+  readonly gapRadar: GapRadar;
+  readonly appLinks: AppLinks;
+  readonly readOlderFacts: ReadOlderFacts;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
+  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

@@ -1,18 +1,26 @@
 import {
   AbandonUpload,
+  AppLinks,
+  AppTimeline,
   Bin,
   BrowseSnapshot,
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  GapRadar,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
+  ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   ScrubVault,
   SnapshotCoverage,
   StreamSnapshot,
@@ -20,16 +28,20 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppCatalog,
+  PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
@@ -37,6 +49,7 @@ import {
 } from '@rootcellar/catalog';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import type { Adapters, Archive } from './archive.js';
+import { composeRuns } from './compose-runs.js';
 import { composePeople, composeSignIn } from './compose-people.js';
 
 /** Adapters in, use cases out. The only place that knows both. */
@@ -56,14 +69,19 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
+  const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
     ...{ people, audit, vaults, jobs, changes: adapters.changes },
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
-    ...composeUpkeep(keeping, maintenance, peopleUseCases.endMembership),
+    ...reading,
+    ...upkeep,
+    ...composeApps(keeping, upkeep),
+    ...composeRuns(adapters, keeping),
+    ...composeRollback(keeping, reading.judgeInstall),
     households: async () => maintenance.households(),
   };
 }
@@ -123,7 +141,7 @@ function composeUploads(keeping: Keeping): UploadUseCases {
 
 type ReadingUseCases = Pick<
   Archive,
-  'streamSnapshot' | 'browseSnapshot' | 'snapshotCoverage' | 'readArtifact'
+  'streamSnapshot' | 'browseSnapshot' | 'snapshotCoverage' | 'readArtifact' | 'judgeInstall'
 >;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
@@ -133,6 +151,45 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     snapshotCoverage: new SnapshotCoverage(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
+  };
+}
+
+type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
+
+function composeApps(
+  { adapters, vaults, spaces, policies }: Keeping,
+  { storage }: Pick<UpkeepUseCases, 'storage'>,
+): AppUseCases {
+  const { database, clock } = adapters;
+  const apps = new PgAppCatalog(database, clock);
+  return {
+    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    gapRadar: new GapRadar(apps),
+    appLinks: new AppLinks(apps),
+    readOlderFacts: new ReadOlderFacts({
+      ...{ facts: new PgAppFactsCatalog(database, clock), vaults, clock },
+    }),
   };
 }
 

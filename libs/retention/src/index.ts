@@ -31,3 +31,10 @@ export type {
 export { explainReason } from './explain-reason.js';
 export { clockTrouble, confirmationsNeeded } from './rails.js';
 export type { ClockTrouble, Confirmation, RailItem, RemovalExtent } from './rails.js';
+export { compareDigits, compareDotted, isDigits } from './versions/compare-versions.js';
+export { decideVersions } from './versions/decide-versions.js';
+export { oldestVersionFirst } from './versions/oldest-first.js';
+export type { KnownVersion } from './versions/oldest-first.js';
+export { isOlderVersion, isSameVersion } from './versions/same-version.js';
+export type { VersionIdentity } from './versions/same-version.js';
+export { newestVersionFirst } from './versions/newest-first.js';

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   deriveChunkKey,
+  blindText,
   deriveGearSeed,
   deriveTrailerKey,
   newHouseholdKey,
@@ -102,6 +104,19 @@ describe('derived keys', () => {
         ]);
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a blinded text', () => {
+  it('is the HMAC under a key of its own, another one in each household', () => {
+    fc.assert(
+      fc.property(anyBytes(32), fc.string(), (key, text) => {
+        const expected = createHmac('sha256', hkdf(key, 'rootcellar/v1/blind')).update(text);
+
+        expect(Buffer.from(blindText(key, text)).equals(expected.digest())).toBe(true);
+      }),
+      { numRuns: 100 },
     );
   });
 });

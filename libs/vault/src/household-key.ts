@@ -79,9 +79,15 @@ export function deriveGearSeed(key: HouseholdKey): Uint8Array {
   return derive(key, GEAR_INFO).export();
 }
 
+/** For names that must be told apart and never be read: the same household gives the same 32 bytes for the same text. */
+export function blindText(key: HouseholdKey, text: string): Uint8Array {
+  return createHmac('sha256', derive(key, BLIND_INFO)).update(text).digest();
+}
+
 const CHUNK_INFO = Buffer.from('rootcellar/v1/chunk');
 const TRAILER_INFO = Buffer.from('rootcellar/v1/trailer');
 const GEAR_INFO = Buffer.from('rootcellar/v1/gear');
+const BLIND_INFO = Buffer.from('rootcellar/v1/blind');
 const WRAP_INFO = Buffer.from('rootcellar/v1/household-key');
 const HASH_BYTES = 32;
 const NO_SALT = Buffer.alloc(HASH_BYTES);

@@ -6,7 +6,7 @@ import type { ProvenChunks, WrittenPack } from './chunk-index.js';
 import { ChunkIntake } from './chunk-intake.js';
 import { copyChunks } from './copy-chunks.js';
 import type { CopySource } from './copy-chunks.js';
-import { deriveGearSeed } from './household-key.js';
+import { blindText, deriveGearSeed } from './household-key.js';
 import { packIdOf, packKey } from './object-keys.js';
 import type { AssemblerParts } from './pack-assembler.js';
 import { PACK_MAX_BYTES, PACK_MIN_BYTES } from './pack-format.js';
@@ -43,6 +43,11 @@ export class HouseholdVault {
   /** 32 bytes: seeds the gear table of the agents' chunkers. */
   get gearSeed(): Uint8Array {
     return deriveGearSeed(this.#parts.householdKey);
+  }
+
+  /** 32 bytes that stand for a text, in this household only: who lacks its key can neither read nor guess the text. */
+  blind(text: string): Uint8Array {
+    return blindText(this.#parts.householdKey, text);
   }
 
   /** Says which chunks are stored, and keeps those at least as long as the upload is open. At most 4096 ids. */

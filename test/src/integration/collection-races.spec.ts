@@ -245,7 +245,7 @@ describe('condemning and pinning the same packs at once', () => {
 
       const [held, condemned] = await Promise.all([
         vault.pinHeld(ids, uploadId),
-        collection.condemn(householdId, 50),
+        collection.condemn(householdId, undefined, 50),
       ]);
 
       const bad = await database.query<unknown[]>(

@@ -34,6 +34,8 @@ const ASKED: Readonly<Record<string, Ask>> = {
   listDeviceHealth: async (actor) => queries.listDeviceHealth(database, actor, PAGE),
   listDevices: async (actor) => queries.listDevices(database, actor, { ...PAGE, all: true }),
   findDevice: async (actor, { device }) => queries.findDevice(database, actor, device),
+  listAlerts: async (actor) => queries.listAlerts(database, actor, { ...PAGE, dismissed: true }),
+  listHolds: async (actor) => queries.listHolds(database, actor, PAGE),
   listShares: async (actor) => queries.listShares(database, actor, PAGE),
   listSnapshots: async (actor, { device }) =>
     queries.listSnapshots(database, actor, { ...PAGE, deviceId: device }),
@@ -133,6 +135,12 @@ async function thingsOf(owner: Actor): Promise<Things> {
       insert into artifact (id, household_id, app_version_id, sha256, size, file_name, facts)
         select $1, $2, id, decode(repeat('00', 32), 'hex'), 1, 'secret.ipa', '{}' from version`,
     [artifact, owner.householdId],
+  );
+  await database.query(
+    `with held as (
+        insert into hold (id, household_id, device_id, bundle_id, version) values ($1, $2, $3, 'com.secret.held', '1') returning id)
+      insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $4, $2, $3, id, $5, '2' from held`,
+    [newId(systemClock), owner.householdId, device, newId(systemClock), snapshot],
   );
   await database.query(
     `insert into audit (id, household_id, actor_id, action, subject_kind, subject_id, subject, concerns_id, private)

@@ -12,7 +12,7 @@ const BIGINT =
   /^(chunk\.ordinal|household\.next_ordinal|.*\.(size|bytes|entries|files|\w+_bytes|\w+_files))$/;
 const DIGEST = /^(chunk\.id|root\.(manifest|tree)|.*\.(sha256|token_hash|chunk_set|wrapped_key))$/;
 const INSTANT = /\.(\w+_at|state_since)$/;
-const TEXT_ID = /\.(udid|bundle_id|external_version_id)$/;
+const TEXT_ID = /\.(udid|bundle_id|external_version_id|item_id)$/;
 const UUID = /\.(id|\w+_id)$/;
 
 let server: TestServer;

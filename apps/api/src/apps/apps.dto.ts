@@ -1,6 +1,7 @@
 import { IsBoolean } from 'class-validator';
 import { PageDto } from '../http/page.dto.js';
 import { SharedDto } from '../shares/shared.dto.js';
+import { PackageProblemDto } from './installability.dto.js';
 
 /** An app of the household's library. */
 export class AppDto {
@@ -32,6 +33,8 @@ export class ArtifactDto {
    * devices as an update; `unknown`: no certificate can be read. Null for iOS.
    */
   readonly continuity!: 'first' | 'same' | 'rotated' | 'other' | 'unknown' | null;
+  /** What in it contradicts it, or is not what it should be; mostly nothing. */
+  readonly problems!: PackageProblemDto[];
   /** Nothing removes it. */
   readonly pinned!: boolean;
   /** Kept by its owner alone. */

@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SlabPool, encodeEntries } from '@rootcellar/chunking';
 import { inspectAndroidPackage } from '@rootcellar/android';
-import { inspectPackage, readerOfFile } from '@rootcellar/ios';
+import { findSeams, inspectPackage, readerOfFile } from '@rootcellar/ios';
 import { ArchiveError, readableText } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
@@ -32,6 +32,8 @@ export interface AddedPackage {
   readonly version: string | null;
   readonly build: string | null;
   readonly externalVersionId: string | null;
+  /** SHA-256 of the file, as hex digits. */
+  readonly sha256: string;
   readonly sentBytes: number;
 }
 
@@ -54,6 +56,7 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
     version: version ?? null,
     build: build ?? null,
     externalVersionId: facts.externalVersionId ?? null,
+    sha256,
   };
 
   const opened = await parts.service.call(async (api, signal) =>
@@ -191,7 +194,12 @@ async function examine(crew: Crew, path: string): Promise<Examined> {
   // By what is in it, not by its name: the service does the same.
   const facts =
     (await inspectAndroidPackage(reader, { size })) ?? (await inspectPackage(reader, { size }));
-  return { file, facts, digest: await crew.run('hashFile', { file, algorithm: 'sha256' }) };
+  const seams = await findSeams(reader, { size });
+  return {
+    file: { ...file, seams },
+    facts,
+    digest: await crew.run('hashFile', { file, algorithm: 'sha256' }),
+  };
 }
 
 function unreadable(cause: unknown): ArchiveError {

@@ -4,6 +4,7 @@ import type { CollectionCatalog } from '../ports/collection-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import type { HouseholdSpaces } from '../space/household-spaces.js';
+import { Pace } from './pace.js';
 import { removeOrphans } from './remove-orphans.js';
 import { repackSparse } from './repack-sparse.js';
 import { unlessLocked } from './unless-locked.js';
@@ -46,8 +47,16 @@ export interface CollectParts {
   readonly spaces: HouseholdSpaces;
   readonly vaults: Vaults;
   readonly clock: Clock;
-  /** How long writing a pack anew waits at most while anybody uploads. */
+  /** How long writing a pack anew waits at most while anybody uploads; 0: uploads are not looked at at all. */
   readonly patienceSeconds: number;
+}
+
+/** How a part of a collection goes on. */
+interface Course<Done> {
+  readonly done: Done;
+  /** After each transaction or two: tells of what was done, or throws to end it. */
+  readonly step: () => Promise<void>;
+  readonly pace: Pace | undefined;
 }
 
 /** Of everything: what one transaction locks. */
@@ -84,14 +93,17 @@ export class CollectGarbage {
       done.removed += due;
       await step();
     }
-    await this.#condemn(householdId, done, step);
-    for await (const repacked of repackSparse(this.#parts, householdId, repackBelow, step)) {
+    const pace = this.#parts.patienceSeconds > 0 ? new Pace(collection) : undefined;
+    await this.#condemn(householdId, { done, step, pace });
+    const repack = { below: repackBelow, step, pace };
+    for await (const repacked of repackSparse(this.#parts, householdId, repack)) {
       done.repackedPacks += repacked.packs;
       done.copiedBytes += repacked.bytes;
       done.skippedPacks += repacked.skipped;
       await step();
     }
-    await this.#delete(householdId, graceSeconds, done, step);
+    pace?.begin();
+    await this.#delete(householdId, graceSeconds, { done, step, pace });
     const orphans = await removeOrphans(this.#parts, householdId, signal);
     Object.assign(done, { orphans: orphans.removed, orphansLeft: orphans.left });
     await step();
@@ -108,22 +120,22 @@ export class CollectGarbage {
 
   async #condemn(
     householdId: HouseholdId,
-    done: { condemnedPacks: number },
-    step: () => Promise<void>,
+    { done, step, pace }: Course<{ condemnedPacks: number }>,
   ): Promise<void> {
-    let packs: number;
+    let after: PackId | undefined;
     do {
-      ({ packs } = await this.#parts.collection.condemn(householdId, BATCH));
+      const { packs, last } = await this.#parts.collection.condemn(householdId, after, BATCH);
+      after = last;
       done.condemnedPacks += packs;
+      await pace?.rest();
       await step();
-    } while (packs > 0);
+    } while (after !== undefined);
   }
 
   async #delete(
     householdId: HouseholdId,
     graceSeconds: number,
-    done: { deletedPacks: number; lockedPacks: number; deletedBytes: number },
-    step: () => Promise<void>,
+    { done, step, pace }: Course<Record<'deletedPacks' | 'lockedPacks' | 'deletedBytes', number>>,
   ): Promise<void> {
     const { collection, vaults } = this.#parts;
     const vault = await vaults.open(householdId);
@@ -140,6 +152,7 @@ export class CollectGarbage {
         await collection.noteDeleted(householdId, id);
         done.deletedPacks += 1;
         done.deletedBytes += size;
+        await pace?.rest();
       }
       await step();
     } while (due.length > 0);

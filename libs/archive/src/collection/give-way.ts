@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { CollectionCatalog } from '../ports/collection-catalog.js';
 
 /** An upload is under way while it sent something within … */
-const UNDERWAY_SECONDS = 5;
+export const UNDERWAY_SECONDS = 5;
 const LOOK_EVERY_MS = 1000;
 
 /**

@@ -5,12 +5,21 @@ import type { ChunkCounts, ChunkWeights } from '@rootcellar/vault';
 import type { CollectionCatalog, LivePack, PackChunk } from '../ports/collection-catalog.js';
 import type { CollectParts } from './collect-garbage.js';
 import { giveWay } from './give-way.js';
+import type { Pace } from './pace.js';
 
 /** All roots there were at the beginning, and what they need. */
 interface Seen {
   readonly roots: ReadonlySet<RootId>;
   readonly counts: ChunkCounts;
   readonly weights: ChunkWeights;
+}
+
+export interface RepackOptions {
+  /** Packs of which less than this part is needed, from 0 to 1. */
+  readonly below: number;
+  /** While it waits for uploads: tells that it goes on, or throws to end it. */
+  readonly step: () => Promise<void>;
+  readonly pace: Pace | undefined;
 }
 
 interface Sparse {
@@ -27,16 +36,15 @@ const PACKS_A_QUERY = 8;
 
 /**
  * Writes packs anew of which too little is needed. What is needed is counted once, at the beginning; a root that came since
- * is noticed at the commit, and its packs are left as they are.
- * @param step while it waits for uploads: tells that it goes on, or throws to end it
+ * is noticed at the commit, and its packs are left as they are. Looking for them waits for uploads too, and goes slowly beside them.
  */
 export async function* repackSparse(
   parts: CollectParts,
   householdId: HouseholdId,
-  below: number,
-  step: () => Promise<void>,
+  { below, step, pace }: RepackOptions,
 ): AsyncGenerator<{ readonly packs: number; readonly bytes: number; readonly skipped: number }> {
   if (below <= 0) return;
+  await giveWay(parts.collection, parts.patienceSeconds, step);
   const space = await parts.spaces.open(householdId);
   const seen: Seen = {
     roots: new Set(space.inventory.roots.map(({ id }) => id)),
@@ -45,10 +53,13 @@ export async function* repackSparse(
   };
   const write = async (group: readonly Sparse[]): ReturnType<typeof repack> => {
     await giveWay(parts.collection, parts.patienceSeconds, step);
-    return repack(parts, householdId, seen, group);
+    const written = await repack(parts, householdId, seen, group);
+    pace?.begin();
+    return written;
   };
+  pace?.begin();
   const groups: Record<1 | 2, Sparse[]> = { 1: [], 2: [] };
-  for await (const sparse of sparsePacks(parts.collection, householdId, seen, below)) {
+  for await (const sparse of sparsePacks(parts.collection, householdId, { ...seen, below, pace })) {
     const { type } = sparse.pack;
     const group = groups[type];
     const bytes = group.reduce((sum, { needed }) => sum + needed, 0);
@@ -64,8 +75,7 @@ export async function* repackSparse(
 async function* sparsePacks(
   collection: CollectionCatalog,
   householdId: HouseholdId,
-  { counts, weights }: Seen,
-  below: number,
+  { counts, weights, below, pace }: Seen & Omit<RepackOptions, 'step'>,
 ): AsyncGenerator<Sparse> {
   let after: PackId | undefined;
   for (;;) {
@@ -77,6 +87,7 @@ async function* sparsePacks(
       if (needed > 0 && needed < pack.payload && needed < pack.payload * below)
         yield { pack, needed };
     }
+    await pace?.rest();
     after = page.at(-1)?.id;
     if (after === undefined) return;
   }

@@ -37,12 +37,21 @@ type ThingAction =
   | 'device-reactivated'
   | 'device-continued'
   | 'device-pushers-set'
+  | 'rollback-planned'
+  | 'rollback-step-started'
+  | 'rollback-step-done'
+  | 'rollback-step-failed'
+  | 'hold-set'
+  | 'hold-released'
+  | 'alert-dismissed'
   | 'policy-set'
   | 'collected'
   | 'bin-emptied'
   | 'quota-set'
   | 'quota-reached'
   | 'sharing-set'
+  | 'app-linked'
+  | 'app-unlinked'
   | 'trail-exported';
 
 /** Who comes, goes and may what. */
@@ -67,6 +76,7 @@ export interface AuditLine {
   readonly kind:
     | 'snapshot'
     | 'artifact'
+    | 'app'
     | 'household'
     | 'account'
     | 'device'

@@ -34,8 +34,15 @@ export interface RepackedSource {
  * restores go on at any time (storage design §6). Idempotent by state.
  */
 export interface CollectionCatalog {
-  /** Live packs that no root needs and no open upload holds become condemned; at most `most`. @returns their number and bytes */
-  condemn(householdId: HouseholdId, most: number): Promise<{ packs: number; bytes: number }>;
+  /**
+   * Live packs behind `after` in id order that no root needs and no open upload holds become condemned; at most `most`.
+   * @returns their number and bytes, and where to go on; undefined when there are no more
+   */
+  condemn(
+    householdId: HouseholdId,
+    after: PackId | undefined,
+    most: number,
+  ): Promise<{ packs: number; bytes: number; last: PackId | undefined }>;
   /**
    * Packs condemned for longer than `graceSeconds` become `deleting`, after checking again; and those whose deleting did not end.
    * At most `most`, and none of `but`.

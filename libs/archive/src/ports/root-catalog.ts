@@ -1,4 +1,5 @@
-import type { ArtifactFacts } from '../uploads/package-facts.js';
+import type { PackageContents, PackageStore } from '@rootcellar/ios';
+import type { ArtifactFacts } from '../uploads/artifact-facts.js';
 import type {
   ArtifactId,
   ChunkId,
@@ -49,7 +50,22 @@ export interface NewSnapshot {
   readonly missingFiles: number;
   readonly damagedFiles: number;
   readonly buildVersion: string | undefined;
-  readonly installed: readonly InstalledVersion[];
+  readonly installed: readonly InstalledRecord[];
+}
+
+/** What a backup says about an app of the device. */
+export interface InstalledRecord extends InstalledVersion {
+  readonly name: string | undefined;
+  readonly itemId: string | undefined;
+  readonly releasedAt: Date | undefined;
+  readonly purchasedAt: Date | undefined;
+  /** Only its data were there: no version of it ran. */
+  readonly offloaded: boolean;
+  readonly fromStore: boolean;
+  /** Who bought it, blinded: 32 bytes. */
+  readonly buyer: Uint8Array | undefined;
+  /** The store's numbers of the app's versions, oldest first. */
+  readonly storeList: readonly string[] | undefined;
 }
 
 export interface NewArtifact {
@@ -58,6 +74,10 @@ export interface NewArtifact {
   readonly size: number;
   readonly fileName: string;
   readonly facts: ArtifactFacts;
+  /** Undefined when the store's part cannot be read. */
+  readonly store: PackageStore | undefined;
+  /** Undefined when what is inside cannot be described: the package is kept all the same. */
+  readonly contents: PackageContents | undefined;
 }
 
 /** `packs-changed`: a pack left the state it was seen in; count the root's needs anew and commit again. */
@@ -96,7 +116,7 @@ export interface ReadableSnapshot extends ReadableRoot {
   readonly encrypted: boolean;
   /** Bundle ids of the apps whose data alone may be read; undefined for all of the snapshot. */
   readonly only: readonly string[] | undefined;
-  /** With `only`: what else the backup says is installed. */
+  /** With `only`: what else the backup tells of, offloaded or not: its data would be in it. */
   readonly installed: readonly string[];
 }
 

@@ -152,7 +152,7 @@ function newestOf({ devices }: Inventory, id: DeviceId): DeviceId {
 }
 
 /** A store number has digits only, and more of them than any version has before its first dot. */
-function subscriptionOf(from: string): { externalVersionId: string } | { version: string } {
+export function subscriptionOf(from: string): { externalVersionId: string } | { version: string } {
   return /^\d{6,}$/.test(from) ? { externalVersionId: from } : { version: from };
 }
 

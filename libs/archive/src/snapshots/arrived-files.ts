@@ -8,8 +8,8 @@ export interface StoredPayload {
   readonly size: number;
 }
 
-/** Rows between two looks at what else waits: about ten milliseconds of them. */
-const IN_ONE_TURN = 2000;
+/** Rows between two looks at what else waits: some milliseconds of them. */
+const IN_ONE_TURN = 500;
 const PAYLOAD = /^([0-9a-f]{2})\/(\1[0-9a-f]{38})$/;
 
 /** The payloads among the entries of a tree, in ascending order of fileID, which is their path's. */

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { HouseholdId, RootId } from '@rootcellar/model';
 import { ChunkCounts, ChunkTally, ChunkWeights } from '@rootcellar/vault';
 import type { Inventory, KeptRoot, SpaceCatalog } from '../ports/space-catalog.js';
 import { readWeights } from './read-weights.js';
+import { Turns } from './turns.js';
 
 /** A household's roots with their chunk sets, as they were at one moment. */
 export interface Space {
@@ -29,8 +29,6 @@ const HOUSEHOLDS_KEPT = 4;
 /** Sets of one household that are worth keeping. */
 const SETS_MAX_BYTES = 96 * 1024 * 1024;
 const SETS_A_QUERY = 100;
-/** Counted before others have their turn: a few milliseconds. */
-const SETS_A_TURN = 20;
 
 /** Opens what sizes are made of. Exact, and after the first time quick: only what is new is read. */
 export class HouseholdSpaces {
@@ -134,12 +132,13 @@ export class HouseholdSpaces {
   ): Promise<ReadonlyMap<RootId, number>> {
     const bytes = new Map<RootId, number>();
     const weighed = new Map<RootId, number>();
+    const turns = new Turns();
     for (const root of roots) {
       const size = root.neededBytes ?? bytesOf(root);
       bytes.set(root.id, size);
       if (root.neededBytes !== undefined) continue;
       weighed.set(root.id, size);
-      if (weighed.size % SETS_A_TURN === 0) await setImmediate();
+      await turns.pause();
     }
     if (weighed.size > 0) await this.#catalog.noteNeededBytes(householdId, weighed);
     return bytes;
@@ -154,13 +153,10 @@ async function countInTurns(
   sets: Iterable<Uint8Array>,
 ): Promise<ChunkCounts> {
   const tally = new ChunkTally(weights);
-  let left = SETS_A_TURN;
+  const turns = new Turns();
   for (const set of sets) {
     tally.add(set);
-    left -= 1;
-    if (left > 0) continue;
-    await setImmediate();
-    left = SETS_A_TURN;
+    await turns.pause();
   }
   return new ChunkCounts(tally);
 }

@@ -29,6 +29,16 @@ export interface GroupStorage {
   readonly sharedBytes: number;
 }
 
+/** Sealed bytes of a snapshot or package. */
+export interface RootCost {
+  /** What it would need if there were nothing else. */
+  readonly aloneBytes: number;
+  /** Of these, what others need too. */
+  readonly sharedBytes: number;
+  /** What comes back when it goes, and only it. */
+  readonly freesBytes: number;
+}
+
 export interface StorageReport {
   readonly logicalBytes: number;
   /** Needed by what is not in the bin. */
@@ -172,6 +182,25 @@ export class ReportStorage {
     if (selection.length !== asked.size)
       throw new ArchiveError('NOT_FOUND', 'One of these is not there, or not yours.');
     return (await space.count(visible)).freedBytes(selection.map(space.setOf));
+  }
+
+  /** What each of these costs by itself; of those that are not the actor's to see, nothing. */
+  async costs(actor: Actor, ids: ReadonlySet<RootId>): Promise<ReadonlyMap<RootId, RootCost>> {
+    if (ids.size === 0) return new Map();
+    const space = await this.#open(actor);
+    const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+    const counts = await space.count(visible);
+    return new Map(
+      visible
+        .filter((root) => ids.has(root.id) && maySee(actor, root))
+        .map((root) => {
+          const [aloneBytes, freesBytes] = [
+            space.bytesOf(root),
+            counts.uniqueBytes(space.setOf(root)),
+          ];
+          return [root.id, { aloneBytes, sharedBytes: aloneBytes - freesBytes, freesBytes }];
+        }),
+    );
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */

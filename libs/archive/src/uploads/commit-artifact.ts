@@ -8,8 +8,9 @@ import { commitCounted } from './commit-counted.js';
 import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
-import { manifestFacts, readPackageFacts } from './package-facts.js';
-import type { ArtifactFacts } from './package-facts.js';
+import { manifestFacts, readPackageFacts } from './artifact-facts.js';
+import type { ArtifactFacts } from './artifact-facts.js';
+import { packageReader, readStoredPackage } from './read-stored-package.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
@@ -50,16 +51,14 @@ export class CommitArtifact {
     const { sha256, fileName } = declared;
     const file = await singleFile(vault, tree.root);
     await verifyDigest(vault, file.recipe, sha256);
-    const facts = await readPackageFacts(
-      { read: (offset, length) => vault.files.range(file.recipe, offset, length) },
-      { size: file.size },
-    );
+    const facts = await readPackageFacts(packageReader(vault, file), { size: file.size });
     const artifact = {
       id: newId<ArtifactId>(this.#parts.clock),
       sha256,
       size: file.size,
       fileName,
       facts,
+      ...(await readStoredPackage(vault, file, facts)),
     };
     const written = await root.finish(this.#manifest(upload, artifact, tree));
     const fresh = (await uploads.find(upload.id)) ?? upload;

@@ -5,14 +5,14 @@ import type { ChunkId, Clock, DeviceId, SnapshotId, UploadId } from '@rootcellar
 import type { HouseholdVault, WrittenRoot, WrittenTree } from '@rootcellar/vault';
 import type { Actor } from '../ports/people-catalog.js';
 import type { NewSnapshot, RootCatalog } from '../ports/root-catalog.js';
-import type { InstalledVersion, SpaceCatalog } from '../ports/space-catalog.js';
+import type { SpaceCatalog } from '../ports/space-catalog.js';
 import type { Declared, Upload, UploadCatalog } from '../ports/upload-catalog.js';
 import type { Vaults } from '../ports/vaults.js';
 import type { ChunkProofs, UploadProof } from './chunk-proofs.js';
 import { commitCounted } from './commit-counted.js';
 import { deviceToPush } from './device-to-push.js';
 import { notOpen } from './own-upload.js';
-import { readStoredFacts } from './read-stored-facts.js';
+import { installedRecord, readStoredFacts } from './read-stored-facts.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
 
@@ -193,15 +193,6 @@ export function withoutUndefined(map: Readonly<Record<string, unknown>>): Record
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
 }
 
-function toInstalled({
-  bundleId,
-  version,
-  build,
-  externalVersionId,
-}: BackupFacts['installedApps'][number]): InstalledVersion {
-  return { bundleId, version, build, externalVersionId };
-}
-
 function describe(
   id: SnapshotId,
   facts: BackupFacts,
@@ -222,7 +213,6 @@ function describe(
     missingFiles: found.missingFiles,
     damagedFiles: found.damagedFiles,
     buildVersion: facts.buildVersion,
-    // An offloaded app is not on the device: no version of it runs there.
-    installed: facts.installedApps.filter(({ offloaded }) => !offloaded).map(toInstalled),
+    installed: facts.installedApps.map(installedRecord),
   };
 }

@@ -3,6 +3,7 @@ import type { BackupFacts } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId } from '@rootcellar/model';
 import type { HouseholdVault } from '@rootcellar/vault';
+import type { InstalledRecord } from '../ports/root-catalog.js';
 
 /** Plists are read whole to know the device; real ones have a few MiB. */
 const PLIST_MAX_BYTES = 64 * 1024 * 1024;
@@ -29,7 +30,20 @@ export async function readStoredFacts(
       'The upload lacks Info.plist or Manifest.plist; nothing was recorded.',
     );
   }
-  return readBackupFacts({ infoPlist, manifestPlist, statusPlist, folderName: udid });
+  const blind = (text: string): Uint8Array => vault.blind(text);
+  return readBackupFacts({ infoPlist, manifestPlist, statusPlist, folderName: udid, blind });
+}
+
+/** An app of a backup as the catalog records it. */
+export function installedRecord(app: BackupFacts['installedApps'][number]): InstalledRecord {
+  const { bundleId, name, version, build, itemId, externalVersionId, offloaded, fromStore } = app;
+  return {
+    ...{ bundleId, name, version, build, itemId, externalVersionId, offloaded, fromStore },
+    releasedAt: app.releaseDate,
+    purchasedAt: app.purchaseDate,
+    buyer: app.buyer,
+    storeList: app.versionIds,
+  };
 }
 
 async function readStored(

@@ -25,9 +25,16 @@ export class PgCollectionCatalog implements CollectionCatalog {
     this.#clock = clock;
   }
 
-  async condemn(householdId: HouseholdId, most: number): Promise<{ packs: number; bytes: number }> {
+  async condemn(
+    householdId: HouseholdId,
+    after: PackId | undefined,
+    most: number,
+  ): Promise<{ packs: number; bytes: number; last: PackId | undefined }> {
     return this.#source.transaction(async (tx) => {
-      const free = await lockUnlocked(tx, `state = 'live' and ${FREE}`, [householdId, most]);
+      const free = await lockUnlocked(tx, `state = 'live' and id > $3 and ${FREE}`, [
+        ...([householdId, most] as const),
+        after ?? ZERO_ID,
+      ]);
       // Once more under the lock: what was pinned before it was given is seen now, what comes later waits and finds the pack condemned.
       const condemned = await rows<{ size: string }>(
         tx,
@@ -40,6 +47,7 @@ export class PgCollectionCatalog implements CollectionCatalog {
       return {
         packs: condemned.length,
         bytes: condemned.reduce((sum, { size }) => sum + Number(size), 0),
+        last: free.length < most ? undefined : free.at(-1),
       };
     });
   }

@@ -1,4 +1,4 @@
-import { isAndroidAppId } from '@rootcellar/archive';
+import { isAndroidAppId, problemsOf } from '@rootcellar/archive';
 import type { Actor, Continuity } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
 import { readableRoots } from '../gate/readable-roots.sql.js';
@@ -30,6 +30,8 @@ export interface ArtifactView {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Of a package for Android, how its signer stands to the version before; null for iOS. */
   readonly continuity: Continuity | null;
+  /** What in it contradicts it, or is not what it should be. */
+  readonly problems: ReturnType<typeof problemsOf>;
   /** Nothing removes it. */
   readonly pinned: boolean;
   /** Kept by its owner alone, whom you are or who shared it. */
@@ -78,7 +80,7 @@ export async function listApps(
 }
 
 interface AppVersionRowView extends Omit<AppVersionView, 'artifacts'> {
-  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt' | 'continuity'> & {
+  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt' | 'continuity' | 'problems'> & {
     readonly createdAt: string;
   })[];
 }
@@ -109,6 +111,7 @@ export async function listAppVersions(
         ...artifact,
         createdAt: new Date(artifact.createdAt),
         continuity: continuity?.get(artifact.id) ?? null,
+        problems: problemsOf(artifact.facts),
       })),
     }),
   });

@@ -1,5 +1,6 @@
 import { ArchiveError, chunkIdToBytes, newId } from '@rootcellar/model';
 import type { AppId, AppVersionId, ArtifactId, Clock, DeviceId } from '@rootcellar/model';
+import { versionIdentity } from '@rootcellar/archive';
 import type { Commit, NewArtifact, NewRoot, NewSnapshot, RootCatalog } from '@rootcellar/archive';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ArtifactRow, RootRow, SnapshotRow } from '../rows/root.row.js';
@@ -8,8 +9,10 @@ import { CONCERNS } from '../bin/concerns.sql.js';
 import type { Concerns } from '../bin/concerns.sql.js';
 import { SUBJECT } from '../bin/subject.sql.js';
 import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { watchHolds } from '../holds/watch-holds.js';
 import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
+import { READ_VERSION, recordInstalled, storeColumns } from './record-app-facts.js';
 
 export class PgRootCatalog implements RootCatalog {
   readonly #source: DataSource;
@@ -45,15 +48,16 @@ export class PgRootCatalog implements RootCatalog {
         productVersion: productVersion ?? null,
         buildVersion: snapshot.buildVersion ?? null,
         deviceName: name,
-        facts: { installedApps: snapshot.installed.length },
+        appsReadVersion: READ_VERSION,
+        facts: { installedApps: snapshot.installed.filter(({ offloaded }) => !offloaded).length },
       });
-      await tx.query(
-        `insert into installed_app (snapshot_id, bundle_id, version, build, external_version_id)
-          select $1, "bundleId", version, build, "externalVersionId"
-          from jsonb_to_recordset($2::jsonb) as app ("bundleId" text, version text, build text, "externalVersionId" text)
-          on conflict do nothing`,
-        [snapshot.id, JSON.stringify(snapshot.installed)],
+      await recordInstalled(
+        tx,
+        { householdId: root.householdId, clock: this.#clock },
+        { snapshotId: snapshot.id, apps: snapshot.installed },
       );
+      const { householdId } = root;
+      await watchHolds(tx, this.#clock, { householdId, deviceId, snapshotId: snapshot.id });
       return { status: 'committed', deviceId };
     });
   }
@@ -83,6 +87,7 @@ export class PgRootCatalog implements RootCatalog {
         return { status: 'already-kept', artifactId: kept.id };
       }
       if (!(await this.#commitRoot(tx, root, 'artifact'))) return { status: 'packs-changed' };
+      const household = { householdId: root.householdId, clock: this.#clock };
       await tx.insert(ArtifactRow, {
         id: artifact.id,
         householdId: root.householdId,
@@ -91,6 +96,9 @@ export class PgRootCatalog implements RootCatalog {
         size: artifact.size,
         fileName: artifact.fileName,
         facts: artifact.facts,
+        ...(await storeColumns(tx, household, { ...artifact, bundleId: artifact.facts.bundleId })),
+        contents: artifact.contents ?? null,
+        readVersion: READ_VERSION,
       });
       return { status: 'committed' };
     });
@@ -224,14 +232,6 @@ export class PgRootCatalog implements RootCatalog {
       throw new ArchiveError('INTERNAL', 'The app version could not be recorded.');
     return recorded.id;
   }
-}
-
-/** Two store ids can carry the same display version: the store's id decides where there is one. */
-function versionIdentity(facts: NewArtifact['facts']): string {
-  const { externalVersionId, version, build } = facts;
-  return externalVersionId === undefined
-    ? `version:${version ?? ''}|${build ?? ''}`
-    : `store:${externalVersionId}`;
 }
 
 /**

@@ -33,6 +33,8 @@ export class SnapshotRow {
   @Column(text('product_version', NULLABLE)) productVersion!: string | null;
   @Column(text('build_version', NULLABLE)) buildVersion!: string | null;
   @Column(text('device_name', NULLABLE)) deviceName!: string | null;
+  /** 0: what is installed was not read as this release reads it. */
+  @Column('smallint', { name: 'apps_read_version', default: 0 }) appsReadVersion!: number;
   @Column(jsonb('facts')) facts!: object;
 }
 
@@ -65,4 +67,14 @@ export class ArtifactRow {
   @Column(bigint('size')) size!: number;
   @Column(text('file_name')) fileName!: string;
   @Column(jsonb('facts')) facts!: object;
+  @Column(text('item_id', NULLABLE)) itemId!: string | null;
+  @Column(instant('released_at', NULLABLE)) releasedAt!: Date | null;
+  @Column(instant('purchased_at', NULLABLE)) purchasedAt!: Date | null;
+  /** Who bought it, blinded. */
+  @Column(bytea('buyer', NULLABLE)) buyer!: Buffer | null;
+  @Column(uuid('store_list_id', NULLABLE)) storeListId!: string | null;
+  /** `PackageContents`; null where it was never read, or cannot be. */
+  @Column({ ...jsonb('contents'), ...NULLABLE }) contents!: object | null;
+  /** 0: what the release before left out was not read yet. */
+  @Column('smallint', { name: 'read_version', default: 0 }) readVersion!: number;
 }

@@ -21,11 +21,14 @@ export const ARTIFACT_ROOTS = `
     join app on app.id = app_version.app_id
   where root.household_id = $1`;
 
-/** With the apps its newest backup tells of, in the bin or not. */
+/** With the apps that ran there by its newest backup, in the bin or not. */
 export const DEVICES = `
   select device.id, coalesce(device.own_name, device.name) as name, owner_id as "ownerId", successor_of as "successorOf", product_type as "productType", device.product_version as "productVersion",
     (select jsonb_agg(jsonb_build_object('bundleId', bundle_id, 'version', version, 'build', build,
         'externalVersionId', external_version_id))
-      from installed_app where snapshot_id = (
-        select id from snapshot where device_id = device.id order by taken_at desc, id desc limit 1)) as installed
+      from installed_app where not offloaded and snapshot_id = (
+        select id from snapshot where device_id = device.id order by taken_at desc, id desc limit 1)) as installed,
+    (select jsonb_agg(jsonb_build_object('bundleId', bundle_id, 'version', version, 'build', build,
+        'externalVersionId', external_version_id))
+      from hold where device_id = device.id and released_at is null) as held
   from device where household_id = $1 order by device.id`;

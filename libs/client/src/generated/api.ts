@@ -933,6 +933,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{bundleId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of an app that packages or backups of yours tell of, newest first; at most 200 a page. */
+        get: operations["timelineTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions that backups of yours tell of and no package is kept of, with what to do next. */
+        get: operations["timelineGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that an app goes on under another bundle id: the timeline of either shows both. */
+        put: operations["timelineLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/installability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a package can be installed on your devices: what the file and each device's newest backup decide, with reasons, and what only
+         *     the device or Apple's server can.
+         */
+        get: operations["installabilityJudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -963,6 +1034,165 @@ export interface paths {
         post?: never;
         /** Takes it back, or refuses it. */
         delete: operations["sharesEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on one's own devices and the household's. */
+        get: operations["holdsList"];
+        put?: never;
+        /** Holds a version on a device, in the place of another version of the app. By the device's owner. */
+        post: operations["holdsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Releases a hold; its alerts are resolved by it. By the device's owner; of the household's devices by an administrator. */
+        delete: operations["holdsRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where backups of one's own devices and the household's show another version than is held there; newest first. */
+        get: operations["alertsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it was seen. The hold stays, and the same version raises no alert again. */
+        post: operations["alertsDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a plan of one's own was carried out. */
+        get: operations["rollbackRunsView"];
+        put?: never;
+        /**
+         * Tells of a step: started, going on, done, failed. Steps follow each other; a failure leaves the run where it is. What is said to be done is
+         *     checked where it can be: the fresh backup is a snapshot, the device lists the version.
+         */
+        post: operations["rollbackRunsReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan's data as it lies in its backup folder, with that backup's lists, as a file stream (docs/protocol.md). */
+        get: operations["rollbackRunsData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, newest first. */
+        get: operations["rollbackPlansList"];
+        put?: never;
+        /** Plans how an app goes back to a version that is kept, on a device, with the data of that time. Nothing but the plan comes about. */
+        post: operations["rollbackPlansMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan, and whether it still holds. */
+        get: operations["rollbackPlansShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/store-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's rights and the store's description, out of the member's own backup, where the package lacks them. */
+        get: operations["rollbackPlansStoreFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2222,7 +2452,7 @@ export interface components {
              * @description `empty`: keeps its data out of backups, or has none; `settings`: its preferences only; `unknown`: only the password would show it.
              * @enum {string}
              */
-            content: "unknown" | "empty" | "data" | "settings";
+            content: "unknown" | "data" | "empty" | "settings";
             /** @description Files and bytes of the app, its extensions and groups; null when only the password would show it. */
             amount: components["schemas"]["AmountDto"] | null;
             /** @description Groups of apps that are counted here, by their names. */
@@ -2261,7 +2491,7 @@ export interface components {
              * @description Why it is said.
              * @enum {string}
              */
-            reason: "password" | "offloaded" | "area" | "always" | "known-for" | "no-data" | "settings-only" | "no-package";
+            reason: "password" | "offloaded" | "no-package" | "no-data" | "area" | "always" | "known-for" | "settings-only";
             /** @description An area, `app:<bundle id>`, or a word of its own. */
             about: string;
             /** @description One sentence for people. */
@@ -2381,6 +2611,12 @@ export interface components {
             items: components["schemas"]["AppDto"][];
             nextCursor: string | null;
         };
+        PackageProblemDto: {
+            /** @enum {string} */
+            code: "metadata-unreadable" | "metadata-too-large" | "metadata-other-app" | "metadata-other-version" | "rights-missing" | "rights-other-app" | "rights-unreadable" | "artwork-no-picture";
+            /** @description For people, in English. */
+            message: string;
+        };
         ArtifactDto: {
             id: string;
             fileName: string;
@@ -2398,6 +2634,8 @@ export interface components {
              * @enum {string|null}
              */
             continuity: "unknown" | "same" | "other" | "first" | "rotated" | null;
+            /** @description What in it contradicts it, or is not what it should be; mostly nothing. */
+            problems: components["schemas"]["PackageProblemDto"][];
             /** @description Nothing removes it. */
             pinned: boolean;
             /** @description Kept by its owner alone. */
@@ -2423,6 +2661,248 @@ export interface components {
         PrivateDto: {
             id: string;
             private: boolean;
+        };
+        BuyerDto: {
+            memberId: string;
+            name: string;
+        };
+        KeptBecauseDto: {
+            /** @description `pinned`, `last`, `on-device`, …; `private`: its owner keeps it for themselves; `no-policy`. */
+            code: string;
+            text: string;
+        };
+        TimelinePackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description Bytes of the file. */
+            size: number;
+            /** Format: date-time */
+            addedAt: string;
+            pinned: boolean;
+            /** @description Kept by its owner alone. */
+            private: boolean;
+            /** @description Somebody else's, who shared it. */
+            lent: boolean;
+            /** @description The member whose devices carry apps of the Apple ID that bought it; null where nothing you may read tells. */
+            buyer: components["schemas"]["BuyerDto"] | null;
+            /** @description What it would need if nothing else were kept. Null, as the other two, for what was shared. */
+            aloneBytes: number | null;
+            /** @description Of these, what others need too. */
+            sharedBytes: number | null;
+            /** @description What comes back when only it goes. */
+            freesBytes: number | null;
+            reasons: components["schemas"]["KeptBecauseDto"][];
+            /** @description Sentences about what contradicts itself in the package or cannot be read. */
+            problems: string[];
+        };
+        SeenOnDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description By the newest backup of a device in use. */
+            installedNow: boolean;
+        };
+        SnapshotWithDataDto: {
+            snapshotId: string;
+            deviceId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            complete: boolean;
+            offloaded: boolean;
+        };
+        MinimumOsChangeDto: {
+            from: string | null;
+            to: string | null;
+        };
+        AddedAndDroppedDto: {
+            added: string[];
+            dropped: string[];
+        };
+        SignalDto: {
+            kind: string;
+            evidence: string;
+        };
+        VersionChangesDto: {
+            /** @description The version it is compared with: the newest older one of which a package is kept. */
+            since: string;
+            /** @description Bytes of all files, unpacked, more than before. */
+            bytes: number;
+            minimumOs: components["schemas"]["MinimumOsChangeDto"] | null;
+            permissions: components["schemas"]["AddedAndDroppedDto"];
+            frameworks: components["schemas"]["AddedAndDroppedDto"];
+            /** @description Signs of a way of earning money that the version before did not have. */
+            newSignals: components["schemas"]["SignalDto"][];
+        };
+        GapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+        };
+        TimelineEntryDto: {
+            /** @description Of the version, whether anything of it is kept or not. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Other versions shown under the same number of the store. */
+            alsoShown: string[];
+            /**
+             * Format: date-time
+             * @description As the store says; of many apps every version has the first one's date.
+             */
+            releasedAt: string | null;
+            packages: components["schemas"]["TimelinePackageDto"][];
+            minimumOs: string | null;
+            /** @description 1 iPhone, 2 iPad, … */
+            deviceFamilies: number[];
+            architectures: string[];
+            seen: components["schemas"]["SeenOnDto"][];
+            /** @description The newest ten snapshots that were taken with it. */
+            data: components["schemas"]["SnapshotWithDataDto"][];
+            /** @description How many there are. */
+            dataSnapshots: number;
+            changes: components["schemas"]["VersionChangesDto"] | null;
+            /**
+             * @description How it stands to the first version that wants a subscription; null when none is known.
+             * @enum {string|null}
+             */
+            subscription: "before" | "from-here" | "after" | null;
+            /** @description Set when no package is kept. */
+            gap: components["schemas"]["GapDto"] | null;
+        };
+        TimelineDto: {
+            /** @description The app's bundle id and those it is linked with, oldest first. */
+            bundleIds: string[];
+            name: string;
+            /** @description How many versions there are on all pages. */
+            versions: number;
+            /** @description Newest first. */
+            items: components["schemas"]["TimelineEntryDto"][];
+            nextCursor: string | null;
+        };
+        GapDeviceDto: {
+            deviceId: string;
+            deviceName: string;
+            /** Format: date-time */
+            lastAt: string;
+            installedNow: boolean;
+        };
+        FoundGapDto: {
+            /**
+             * @description `about-to-be-lost`: a device has it now and there is a newer one; `seen`: seen installed; `data`: backups hold its data, no device has it.
+             * @enum {string}
+             */
+            kind: "about-to-be-lost" | "seen" | "data";
+            /** @description What to do next, in one sentence. */
+            next: string;
+            /** @description Of the version, as in a timeline. */
+            id: string;
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description The App Store's number of the app. */
+            itemId: string | null;
+            /** @description Null: recorded before this was looked at. */
+            fromStore: boolean | null;
+            devices: components["schemas"]["GapDeviceDto"][];
+            /** @description Snapshots that were taken with it. */
+            snapshots: number;
+            newestSnapshotId: string;
+        };
+        GapPageDto: {
+            /** @description The most pressing first. */
+            items: components["schemas"]["FoundGapDto"][];
+            /** @description On all pages. */
+            total: number;
+            nextCursor: string | null;
+        };
+        AppLinkRequestDto: {
+            /** @description The bundle id the app goes on under; null takes the link back. */
+            to: string | null;
+        };
+        AppLinkDto: {
+            bundleId: string;
+            to: string | null;
+        };
+        JudgedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AppOnDeviceDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Its data are there, the app itself is not. */
+            offloaded: boolean;
+        };
+        JudgedDeviceDto: {
+            id: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+            /**
+             * Format: date-time
+             * @description When that backup was taken; null when there is none.
+             */
+            asOf: string | null;
+            installed: components["schemas"]["AppOnDeviceDto"] | null;
+        };
+        InstallCheckDto: {
+            /** @enum {string} */
+            check: "minimum-os" | "platform" | "family" | "processor" | "capabilities";
+            /** @enum {string} */
+            verdict: "unknown" | "yes" | "no";
+            reason: string;
+            /** @description How the device says no; Apple's names. */
+            failure: string | null;
+        };
+        InstallFactDto: {
+            /** @enum {string} */
+            fact: "store-package" | "rights" | "same-apple-id";
+            /** @enum {string} */
+            answer: "unknown" | "yes" | "no";
+            reason: string;
+        };
+        InstallRiskDto: {
+            /** @enum {string} */
+            risk: "other-apple-id" | "no-rights" | "foreign-rights" | "signature-expired" | "signature-age" | "app-server";
+            reason: string;
+            looksLike: string;
+        };
+        InstallabilityDto: {
+            /** @description Of the device. */
+            id: string;
+            device: components["schemas"]["JudgedDeviceDto"];
+            /**
+             * @description `no` when one check says no, `yes` when all say yes.
+             * @enum {string}
+             */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        InstallabilityPageDto: {
+            package: components["schemas"]["JudgedPackageDto"];
+            items: components["schemas"]["InstallabilityDto"][];
+            nextCursor: string | null;
         };
         ShareRequestDto: {
             /**
@@ -2463,6 +2943,309 @@ export interface components {
         SharePageDto: {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
+        };
+        HoldDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Who set it; null when they are not there any more. */
+            by: string | null;
+            /** @description The rollback it came from, where that is one's own. */
+            planId: string | null;
+        };
+        HoldPageDto: {
+            items: components["schemas"]["HoldDto"][];
+            nextCursor: string | null;
+        };
+        HoldRequestDto: {
+            /** Format: uuid */
+            deviceId: string;
+            bundleId: string;
+            version?: string;
+            build?: string;
+            externalVersionId?: string;
+        };
+        HoldSetDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        NamedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AlertDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            holdId: string;
+            held: components["schemas"]["NamedVersionDto"];
+            seen: components["schemas"]["NamedVersionDto"];
+            /** @description The backup, as long as it is kept. */
+            snapshotId: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            dismissedAt: string | null;
+        };
+        AlertPageDto: {
+            items: components["schemas"]["AlertDto"][];
+            nextCursor: string | null;
+        };
+        StepRecordDto: {
+            id: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /** @enum {string} */
+            outcome: "failed" | "started" | "done";
+            /** @description Why it failed: an error code. */
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        RunDto: {
+            planId: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /**
+             * @description What comes next; null when nothing is left to do.
+             * @enum {string|null}
+             */
+            next: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back" | null;
+            /** @description Which computer works on it; null for none. */
+            computer: string | null;
+            /** @description The last 100 reports, oldest first. */
+            items: components["schemas"]["StepRecordDto"][];
+        };
+        SeenVersionDto: {
+            /** @description CFBundleShortVersionString */
+            version?: string;
+            /** @description CFBundleVersion */
+            build?: string;
+            externalVersionId?: string;
+        };
+        StepReportDto: {
+            /**
+             * Format: uuid
+             * @description Made by the agent; telling it twice is telling it once.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of this start of the command.
+             */
+            runner: string;
+            /** @description For people: which computer it is. */
+            computer: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /**
+             * @description `going-on`: nothing but that the computer is still there; without it others may go on after two minutes.
+             * @enum {string}
+             */
+            outcome: "failed" | "started" | "going-on" | "done";
+            /**
+             * Format: uuid
+             * @description Of `fresh-backup` that is done: the snapshot it became.
+             */
+            snapshotId?: string;
+            /** @description Of `install-package` and `verify` that are done: what the device itself lists; left out when it does not list the app. */
+            seen?: components["schemas"]["SeenVersionDto"];
+            /** @description Of what failed: an error code. */
+            reason?: string;
+        };
+        RollbackRequestDto: {
+            bundleId: string;
+            /** Format: uuid */
+            deviceId: string;
+            /**
+             * Format: uuid
+             * @description The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known.
+             */
+            artifactId?: string;
+        };
+        SaidDto: {
+            code: string;
+            /** @description For people, in English. */
+            text: string;
+        };
+        PlannedAppDto: {
+            bundleId: string;
+            name: string;
+        };
+        PlannedDeviceDto: {
+            id: string;
+            udid: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+        };
+        InstalledNowDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            /** @description False: the backup does not list the app; the version is the last one that was seen there. */
+            onDevice: boolean;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedPackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description What it is called in a kit. */
+            kitName: string;
+            size: number;
+            /** @description 64 hex digits. */
+            sha256: string;
+            /** @enum {string} */
+            chosen: "before-subscription" | "asked-for" | "newest-older";
+            /** @description By the App Store; null: its executable does not tell. */
+            storeEncrypted: boolean | null;
+            /**
+             * @description Where the buyer's rights are.
+             * @enum {string}
+             */
+            sinf: "in-package" | "in-backup" | "nowhere";
+            /** @enum {string} */
+            metadata: "in-package" | "in-backup" | "nowhere";
+            /** @description The backup that has what the package lacks. */
+            storeFilesFrom: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlanInstallabilityDto: {
+            /** @enum {string} */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        PlannedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedDomainDto: {
+            domain: string;
+            files: number;
+            bytes: number;
+        };
+        PlannedDataDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            /** @description What was installed when it was taken. */
+            installed: components["schemas"]["PlannedVersionDto"];
+            sameVersion: boolean;
+            /** @description It is the newest backup itself. */
+            isNewest: boolean;
+            complete: boolean;
+            files: number;
+            bytes: number;
+            domains: components["schemas"]["PlannedDomainDto"][];
+        };
+        DatedSnapshotDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        DowngradeFindingDto: {
+            code: string;
+            text: string;
+            /** @description `<domain>/<path>` */
+            path: string | null;
+            /** @enum {string} */
+            weight: "stumble" | "note";
+        };
+        DowngradeSafetyDto: {
+            /** @enum {string} */
+            verdict: "unknown" | "unchanged" | "changed" | "same-backup";
+            summary: string;
+            comparedWith: components["schemas"]["DatedSnapshotDto"] | null;
+            /** @description How many were found. */
+            databases: number;
+            findings: components["schemas"]["DowngradeFindingDto"][];
+        };
+        RollbackStepDto: {
+            /** @enum {string} */
+            name: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            title: string;
+            text: string;
+            /** @description What to type, when it is done by hand in a kit's folder. */
+            commands: string[];
+            /** @description False: there is nothing to do in this step. */
+            needed: boolean;
+        };
+        AgainstUpdatesDto: {
+            confirmed: string[];
+            notConfirmed: string[];
+        };
+        RollbackPlanDto: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /** Format: date-time */
+            stateAt: string;
+            /** @description The backup that was made before anything else was done. */
+            backupSnapshotId: string | null;
+            expired: boolean;
+            expiredBecause: components["schemas"]["SaidDto"][];
+            app: components["schemas"]["PlannedAppDto"];
+            device: components["schemas"]["PlannedDeviceDto"];
+            installed: components["schemas"]["InstalledNowDto"] | null;
+            target: components["schemas"]["PlannedPackageDto"] | null;
+            installability: components["schemas"]["PlanInstallabilityDto"] | null;
+            data: components["schemas"]["PlannedDataDto"] | null;
+            /** @description A newer, or the only, snapshot of that time, which is encrypted. */
+            lockedData: components["schemas"]["DatedSnapshotDto"] | null;
+            downgrade: components["schemas"]["DowngradeSafetyDto"] | null;
+            steps: components["schemas"]["RollbackStepDto"][];
+            updates: components["schemas"]["AgainstUpdatesDto"];
+            /** @description Why nothing can be done before that has changed. */
+            blocking: components["schemas"]["SaidDto"][];
+            warnings: components["schemas"]["SaidDto"][];
+        };
+        RollbackPlanLineDto: {
+            id: string;
+            bundleId: string;
+            deviceId: string;
+            deviceName: string | null;
+            version: string | null;
+            build: string | null;
+            artifactId: string | null;
+            dataSnapshotId: string | null;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            blocked: boolean;
+        };
+        RollbackPlanPageDto: {
+            items: components["schemas"]["RollbackPlanLineDto"][];
+            nextCursor: string | null;
+        };
+        StoreFilesDto: {
+            sinf: string | null;
+            metadata: string | null;
         };
         PinnedDto: {
             id: string;
@@ -2625,7 +3408,7 @@ export interface components {
              * @description Where the rule was written.
              * @enum {string}
              */
-            from?: "app" | "household" | "device";
+            from?: "app" | "device" | "household";
         };
         PlanItemDto: {
             id: string;
@@ -4314,6 +5097,111 @@ export interface operations {
             };
         };
     };
+    timelineTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineDto"];
+                };
+            };
+        };
+    };
+    timelineGaps: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only what this device, or one it continues, tells of. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapPageDto"];
+                };
+            };
+        };
+    };
+    timelineLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppLinkRequestDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLinkDto"];
+                };
+            };
+        };
+    };
+    installabilityJudge: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description This device alone; without it all you hold that are not retired. */
+                deviceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
     sharesList: {
         parameters: {
             query?: {
@@ -4377,6 +5265,275 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    holdsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only of this device. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPageDto"];
+                };
+            };
+        };
+    };
+    holdsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldSetDto"];
+                };
+            };
+        };
+    };
+    holdsRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    alertsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also those that somebody said they have seen. */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPageDto"];
+                };
+            };
+        };
+    };
+    alertsDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rollbackRunsView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepReportDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.rootcellar.files": string;
+                };
+            };
+        };
+    };
+    rollbackPlansList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanPageDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansStoreFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreFilesDto"];
+                };
             };
         };
     };
@@ -4742,7 +5899,7 @@ export interface operations {
     storageGroups: {
         parameters: {
             query: {
-                by: "app" | "artifact" | "member" | "snapshot" | "device" | "version";
+                by: "app" | "artifact" | "device" | "snapshot" | "member" | "version";
             };
             header?: never;
             path?: never;

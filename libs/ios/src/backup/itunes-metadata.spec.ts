@@ -43,6 +43,58 @@ describe("the store's description of an app", () => {
     expect(JSON.stringify(store)).not.toContain('secret');
   });
 
+  it('gives the buyer blinded, however the Apple ID is written', () => {
+    const seen: string[] = [];
+    const blind = (text: string): Uint8Array => {
+      seen.push(text);
+      return Buffer.from('blinded');
+    };
+
+    const store = parseStoreMetadata(
+      writeBinaryPlist(storeMetadata({ appleId: ' Secret@Example.com ' })),
+      blind,
+    );
+
+    expect(seen).toEqual(['secret@example.com']);
+    expect(store?.buyer).toEqual(Buffer.from('blinded'));
+    expect(JSON.stringify(store).toLowerCase()).not.toContain('secret');
+  });
+
+  it('asks for no blinding where there is no buyer', () => {
+    const blind = (): never => {
+      throw new Error('there is nobody');
+    };
+
+    const bytes = writeBinaryPlist(storeMetadata({ appleId: null }));
+
+    expect(parseStoreMetadata(bytes, blind)).not.toHaveProperty('buyer', expect.anything());
+  });
+
+  it("gives the store's list of versions, each once, without what is no number", () => {
+    const softwareVersionExternalIdentifiers = [830_001, '830002', 830_001, 'latest', -5, 830_003n];
+
+    const store = parseStoreMetadata(writeBinaryPlist({ softwareVersionExternalIdentifiers }));
+
+    expect(store?.versionIds).toEqual(['830001', '830002', '830003']);
+  });
+
+  it('keeps the newest of a list that does not end', () => {
+    const all = Array.from({ length: 6000 }, (_, at) => at + 1);
+
+    const store = parseStoreMetadata(writeBinaryPlist({ softwareVersionExternalIdentifiers: all }));
+
+    expect(store?.versionIds).toEqual(all.slice(1000).map(String));
+  });
+
+  it('takes no dates that were never set', () => {
+    const bytes = writeBinaryPlist({
+      releaseDate: new Date('1970-01-01T00:00:00Z'),
+      purchaseDate: new Date('+012345-01-01T00:00:00Z'),
+    });
+
+    expect(parseStoreMetadata(bytes)).toEqual({ appleIdPresent: false });
+  });
+
   it('tells that no buyer stands in it', () => {
     const store = parseStoreMetadata(writeBinaryPlist(storeMetadata({ appleId: null })));
 
@@ -74,7 +126,11 @@ describe("the store's description of an app", () => {
   it('is nothing when it is broken or no dictionary', () => {
     const broken = [Buffer.from('broken'), Buffer.alloc(0), writeBinaryPlist(['x'])];
 
-    expect(broken.map(parseStoreMetadata)).toEqual([undefined, undefined, undefined]);
+    expect(broken.map((bytes) => parseStoreMetadata(bytes))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('never fails, whatever bytes are changed', () => {

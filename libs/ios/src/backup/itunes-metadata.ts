@@ -1,11 +1,11 @@
 import { isArchiveError, readableText } from '@rootcellar/model';
-import { getDict, getString, isDict } from '../plist/plist-fields.js';
+import { getArray, getDict, getString, isDict } from '../plist/plist-fields.js';
 import { parsePlist } from '../plist/parse-plist.js';
 import type { PlistDict, PlistValue } from '../plist/plist-value.js';
 
 /**
  * What an `iTunesMetadata` property list says about an app, in a backup's Info.plist or in a package. Every field is
- * optional and nothing is believed without its form. It also names the buyer; that is never taken out of it.
+ * optional and nothing is believed without its form. It also names the buyer, who never leaves it but blinded.
  */
 export interface StoreMetadata {
   readonly bundleId?: string | undefined;
@@ -18,9 +18,16 @@ export interface StoreMetadata {
   readonly externalVersionId?: string | undefined;
   readonly purchaseDate?: Date | undefined;
   readonly releaseDate?: Date | undefined;
+  /** All versions of the app the store knew, by its numbers of them, oldest first, each once. At most 5,000: the newest. */
+  readonly versionIds?: readonly string[] | undefined;
   /** Whether the buyer's Apple ID stands in it. */
   readonly appleIdPresent: boolean;
+  /** The buyer as `blind` makes it; absent without an Apple ID, or without `blind`. */
+  readonly buyer?: Uint8Array | undefined;
 }
+
+/** Makes a text unrecognisable, the same one always the same: a keyed hash whose key whoever stores it has. */
+export type Blind = (text: string) => Uint8Array;
 
 /** Real ones have 3 to 20 KiB and some 100 values. */
 const LIMITS = { maxBytes: 4 * 1024 * 1024, maxDepth: 16, maxValues: 20_000 };
@@ -32,12 +39,22 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const NOTHING: PlistDict = new Map();
 /** Each downloader spells it in its own way. */
 const APPLE_ID_KEYS = ['appleId', 'apple-id', 'AppleID', 'userName', 'UserName'];
+/** No e-mail address is longer. */
+const APPLE_ID_MAX = 320;
+/** Apps that are updated every day have some thousand. */
+const MAX_VERSION_IDS = 5000;
+/** Before the store and long after us, dates were never set. */
+const FIRST_DATE = Date.UTC(2000, 0, 1);
+const LAST_DATE = Date.UTC(2200, 0, 1);
 
-/** `undefined` when the bytes are no such list. */
-export function parseStoreMetadata(bytes: Uint8Array): StoreMetadata | undefined {
+/**
+ * @param blind takes the buyer's Apple ID, in lower case; nothing else of it is kept or given back
+ * @returns `undefined` when the bytes are no such list
+ */
+export function parseStoreMetadata(bytes: Uint8Array, blind?: Blind): StoreMetadata | undefined {
   try {
     const value = parsePlist(bytes, LIMITS);
-    return isDict(value) ? storeMetadata(value) : undefined;
+    return isDict(value) ? storeMetadata(value, blind) : undefined;
   } catch (error) {
     if (isArchiveError(error, 'PLIST_INVALID', 'PLIST_TOO_LARGE')) return undefined;
     throw error;
@@ -58,8 +75,9 @@ export function shortText(value: PlistValue | undefined, maxLength: number): str
   return readable === '' ? undefined : readable;
 }
 
-function storeMetadata(dict: PlistDict): StoreMetadata {
+function storeMetadata(dict: PlistDict, blind: Blind | undefined): StoreMetadata {
   const download = getDict(dict, 'com.apple.iTunesStore.downloadInfo') ?? NOTHING;
+  const appleId = appleIdIn(dict) ?? appleIdIn(getDict(download, 'accountInfo') ?? NOTHING);
   return {
     bundleId: bundleIdOf(dict.get('softwareVersionBundleId')),
     name: shortText(dict.get('itemName') ?? dict.get('bundleDisplayName'), 200),
@@ -69,8 +87,16 @@ function storeMetadata(dict: PlistDict): StoreMetadata {
     externalVersionId: storeNumber(dict.get('softwareVersionExternalIdentifier')),
     purchaseDate: dateOf(dict.get('purchaseDate') ?? download.get('purchaseDate')),
     releaseDate: dateOf(dict.get('releaseDate')),
-    appleIdPresent: hasAppleId(dict) || hasAppleId(getDict(download, 'accountInfo') ?? NOTHING),
+    versionIds: versionIds(dict),
+    appleIdPresent: appleId !== undefined,
+    buyer: appleId === undefined ? undefined : blind?.(appleId),
   };
+}
+
+function versionIds(dict: PlistDict): readonly string[] | undefined {
+  const listed = getArray(dict, 'softwareVersionExternalIdentifiers') ?? [];
+  const ids = listed.map(storeNumber).filter((number) => number !== undefined);
+  return ids.length === 0 ? undefined : [...new Set(ids)].slice(-MAX_VERSION_IDS);
 }
 
 function storeNumber(value: PlistValue | undefined): string | undefined {
@@ -81,12 +107,14 @@ function storeNumber(value: PlistValue | undefined): string | undefined {
 
 /** A date, or a date written as text. */
 function dateOf(value: PlistValue | undefined): Date | undefined {
-  if (value instanceof Date) return value;
-  if (typeof value !== 'string' || !RFC_3339.test(value)) return undefined;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  const written = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
+  const date = value instanceof Date ? value : written;
+  const time = date?.getTime() ?? NaN;
+  return time >= FIRST_DATE && time < LAST_DATE ? date : undefined;
 }
 
-function hasAppleId(dict: PlistDict): boolean {
-  return APPLE_ID_KEYS.some((key) => (getString(dict, key) ?? '').trim() !== '');
+function appleIdIn(dict: PlistDict): string | undefined {
+  return APPLE_ID_KEYS.map((key) => (getString(dict, key) ?? '').trim().toLowerCase())
+    .map((text) => text.slice(0, APPLE_ID_MAX))
+    .find((text) => text !== '');
 }

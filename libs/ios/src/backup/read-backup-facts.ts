@@ -5,6 +5,7 @@ import type { PlistDict } from '../plist/plist-value.js';
 import { installedApps } from './installed-apps.js';
 import type { InstalledApp } from './installed-apps.js';
 import { shortText } from './itunes-metadata.js';
+import type { Blind } from './itunes-metadata.js';
 import { parseUdid, udidOfFolder } from './udid.js';
 import type { Udid, UdidForm } from './udid.js';
 
@@ -15,9 +16,11 @@ export interface BackupPlists {
   readonly statusPlist?: Uint8Array | undefined;
   /** The folder's own name, which tells the device where the lists do not. */
   readonly folderName?: string | undefined;
+  /** For who bought what is installed; without it buyers are left out. */
+  readonly blind?: Blind | undefined;
 }
 
-/** What the property lists of a backup say, made fit to store and show. Phone number, IMEI and Apple ID are left out. */
+/** What the property lists of a backup say, made fit to store and show. Phone number, IMEI and Apple IDs are left out. */
 export interface BackupFacts {
   /** 40 lower-case hex digits, or `XXXXXXXX-XXXXXXXXXXXXXXXX` in upper case: safe as the name of a folder. */
   readonly udid: string;
@@ -80,7 +83,7 @@ export function readBackupFacts(plists: BackupPlists): BackupFacts {
     finished: snapshotState === 'finished',
     isFullBackup: getBoolean(status, 'IsFullBackup'),
     backupVersion: shortText(manifest.get('Version'), WORD_MAX_CHARACTERS),
-    installedApps: installedApps(info, manifest),
+    installedApps: installedApps(info, manifest, plists.blind),
   };
 }
 

@@ -9,6 +9,11 @@ describe('compareDotted', () => {
     ['9', '10'],
     ['2.0', '2.0b1'],
     ['2.0a', '2.0b'],
+    ['1.1', '1.1a'],
+    ['1.1a', '1.2'],
+    ['1.1a', '1.10'],
+    ['2.0b9', '2.0b10'],
+    ['1.0.999999999', '1.0.1718000000'],
     ['1.99999999999999999998', '1.99999999999999999999'],
     [undefined, '0'],
   ])('puts %s before %s', (a, b) => {
@@ -25,7 +30,7 @@ describe('compareDotted', () => {
   });
 
   it('is an order', () => {
-    const text = fc.string({ unit: fc.constantFrom('0', '1', '9', '.', 'a'), maxLength: 5 });
+    const text = fc.string({ unit: fc.constantFrom('0', '1', '9', '.', 'a', 'b'), maxLength: 6 });
     fc.assert(
       fc.property(text, text, text, (a, b, c) => {
         expect(Math.sign(compareDotted(a, b))).toBe(0 - Math.sign(compareDotted(b, a)));

@@ -1,6 +1,7 @@
 /**
- * Orders dotted versions: part by part as numbers, a missing part as 0, text parts after numbers and among themselves by
- * code unit. So `1.9` < `1.10`, `1.0` equals `1`, `2.0` < `2.0b1`. No version at all comes before any.
+ * Orders dotted versions: part by part as numbers, a missing part as 0. A part of digits and letters is compared run by run, its end before
+ * digits before letters, those by code unit. So `1.9` < `1.10`, `1.0` equals `1`, `1.1` < `1.1a` < `1.2`, `2.0` < `2.0b1`. No version at all
+ * comes before any.
  *
  * @returns negative, 0 or positive, for `sort` oldest first
  */
@@ -37,6 +38,22 @@ export function compareText(a: string, b: string): number {
 }
 
 function comparePart(a: string, b: string): number {
+  if (a === b) return 0;
+  const [left, right] = [runsOf(a), runsOf(b)];
+  for (let run = 0; run < Math.max(left.length, right.length); run += 1) {
+    const order = compareRun(left[run], right[run]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** `12b3` as `12`, `b`, `3`. */
+function runsOf(part: string): readonly string[] {
+  return part.match(/\d+|\D+/g) ?? [];
+}
+
+function compareRun(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
   const [aIsNumber, bIsNumber] = [isDigits(a), isDigits(b)];
   if (aIsNumber && bIsNumber) return compareDigits(a, b);
   return aIsNumber === bIsNumber ? compareText(a, b) : Number(bIsNumber) - Number(aIsNumber);

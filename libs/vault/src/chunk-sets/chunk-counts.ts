@@ -25,7 +25,6 @@ export class ChunkCounts {
   constructor(tally: ChunkTally) {
     this.#weights = tally.weights;
     this.#counts = tally.intoCounts();
-    this.#weighNew();
   }
 
   /** @throws ArchiveError CHUNK_SET_DAMAGED */

@@ -59,6 +59,7 @@ export class Rows {
       const own = await this.#device(person, [person]);
       this.#put('device', person, 'own', own);
       this.#put('snapshot', person, 'own', await this.#snapshot(person, own, [person]));
+      await this.#held(person, own);
       const artifact = await this.#artifact(person, [person]);
       this.#put('artifact', person, 'own', artifact.id);
       this.#put('app', person, 'own', artifact.bundleId);
@@ -73,7 +74,10 @@ export class Rows {
     for (const person of PEOPLE) await this.#peoplesThings(person);
     await this.#wideThings();
     await this.#sharedThings();
-    for (const kind of ['snapshot', 'artifact', 'device', 'upload', 'app'] as const) {
+    for (const kind of [
+      ...(['snapshot', 'artifact', 'device', 'upload', 'app'] as const),
+      ...(['hold', 'alert'] as const),
+    ]) {
       for (const person of HOUSE) {
         this.#put(kind, person, 'other', this.#get(kind, OTHER[person]));
         this.#put(kind, person, 'foreign', this.#get(kind, 'eve'));
@@ -197,11 +201,27 @@ export class Rows {
     );
     await this.#run(
       `insert into installed_app (snapshot_id, bundle_id) values ($1, $2), ($1, $3)`,
-      [id, APP, `com.secret.on-phone-of-${owner}`],
+      [id, APP, `com.secret.in-${id}`],
     );
-    this.#mark('name', [owner], `com.secret.on-phone-of-${owner}`);
+    this.#mark('name', seenBy, `com.secret.in-${id}`);
     this.#mark('id', idSeenBy, id);
     return id;
+  }
+
+  /** A version that is held on a device of one's own, and a backup that shows otherwise. */
+  async #held(owner: Person, device: string): Promise<void> {
+    const [hold, alert] = [freshId(), freshId()];
+    const bundleId = `com.secret.held-by-${owner}`;
+    await this.#run(
+      `with held as (
+          insert into hold (id, household_id, device_id, bundle_id, version, member_id) values ($1, $2, $3, $4, '3.0', $5) returning id)
+        insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $6, $2, $3, id, $7, '4.0' from held`,
+      [hold, this.#households[owner], device, bundleId, this.#members[owner], alert, freshId()],
+    );
+    this.#put('hold', owner, 'own', hold);
+    this.#put('alert', owner, 'own', alert);
+    this.#mark('id', [owner], hold, alert);
+    this.#mark('name', [owner], bundleId);
   }
 
   /** A private package. */

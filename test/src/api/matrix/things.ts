@@ -20,7 +20,9 @@ export type ObjectKind =
   | 'app'
   | 'member'
   | 'invitation'
-  | 'token';
+  | 'token'
+  | 'hold'
+  | 'alert';
 
 /** Something that only some may hear of. */
 export interface Marker {
