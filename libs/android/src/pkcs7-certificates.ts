@@ -16,7 +16,7 @@ export function signersOfPkcs7(bytes: Buffer): Buffer[] {
   const signers = derChildren(parts.at(-1), DER.set).map(nameOfSigner);
   const named = certificates.filter((certificate) => {
     const name = nameOfCertificate(certificate);
-    return name !== undefined && signers.some((signer) => signer?.equals(name));
+    return name !== undefined && signers.some((signer) => signer?.equals(name) === true);
   });
   return named.map(({ whole }) => whole);
 }

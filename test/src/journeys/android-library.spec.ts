@@ -32,7 +32,7 @@ async function add(
 ): Promise<readonly { readonly status: string; readonly code: string | null }[]> {
   const paths = Object.keys(files).map((name) => join(folder, name));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-  return (await household.agent.run('app', 'add', ...paths)).json().items as never;
+  return (await household.agent.run('app', 'add', ...paths)).json().items;
 }
 
 async function versions(bundleId = APP): Promise<Schemas['AppVersionDto'][]> {

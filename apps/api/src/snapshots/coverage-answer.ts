@@ -8,22 +8,31 @@ export function coverageAnswer(
   report: SnapshotCoverageReport,
 ): SnapshotCoverageDto {
   const { encrypted, only, content, payloads, checklist } = report;
-  const { photosInCloud, photosSyncedAt, ...cloud } = report.cloud;
   return {
     ...{ snapshotId, encrypted, counted: content !== undefined },
     only: only === undefined ? null : [...only],
-    total: content?.total ?? null,
     payloads: payloads ?? null,
-    areas: [...(content?.areas ?? [])],
+    ...contentOf(content),
     apps: appsOf(report),
-    domains: [...(content?.domains ?? [])],
-    uncounted: content?.uncounted ?? null,
-    cloud: {
-      ...cloud,
-      photosInCloud: photosInCloud ?? null,
-      photosSyncedAt: photosSyncedAt ?? null,
-    },
+    cloud: cloudOf(report.cloud),
     checklist: [...checklist],
+  };
+}
+
+function contentOf(
+  content: SnapshotCoverageReport['content'],
+): Pick<SnapshotCoverageDto, 'total' | 'areas' | 'domains' | 'uncounted'> {
+  if (content === undefined) return { total: null, areas: [], domains: [], uncounted: null };
+  const { total, areas, domains, uncounted = null } = content;
+  return { total, areas: [...areas], domains: [...domains], uncounted };
+}
+
+function cloudOf(cloud: SnapshotCoverageReport['cloud']): SnapshotCoverageDto['cloud'] {
+  const { photosInCloud, photosSyncedAt } = cloud;
+  return {
+    ...cloud,
+    photosInCloud: photosInCloud ?? null,
+    photosSyncedAt: photosSyncedAt ?? null,
   };
 }
 

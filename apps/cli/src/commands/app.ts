@@ -223,7 +223,7 @@ async function versions(context: Context, which: string, options: PageOptions): 
 
 /** Where a version is looked for, so that nobody counts on its data (design/ios-facts.md 3.11). */
 const ANDROID_DATA =
-  '\nAn app’s data do not come along: Android refuses an older version over a newer one, and removes the data when the app is removed.';
+  '\n\nAn app’s data do not come along: Android refuses an older version over a newer one, and removes the data when the app is removed.';
 
 /** What in packages is not as it should be, below the table. */
 function problemLines(packages: readonly Schemas['ArtifactDto'][]): string {

@@ -31,7 +31,7 @@ export async function* storedPayloads(
  */
 export async function eachFile(
   rows: Iterable<ManifestRow>,
-  payloads: AsyncIterator<StoredPayload>,
+  payloads: AsyncIterator<StoredPayload, unknown>,
   tell: (file: CoveredFile) => void,
 ): Promise<void> {
   let payload = await payloads.next();
@@ -45,8 +45,9 @@ export async function eachFile(
       payload = await payloads.next();
       await step();
     }
-    const stored = payload.done !== true && payload.value.fileId === fileId;
-    if (type === 'file') tell({ domain, path, bytes: stored ? payload.value.size : undefined });
+    const next = payload.done === true ? undefined : payload.value;
+    const bytes = next?.fileId === fileId ? next.size : undefined;
+    if (type === 'file') tell({ domain, path, bytes });
     await step();
   }
 }

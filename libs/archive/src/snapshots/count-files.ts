@@ -36,7 +36,7 @@ export async function countFiles(
       if (may(file.domain)) tally.add(file);
     });
     // Payloads that no row lists come behind the last row, too.
-    for await (const _ of { [Symbol.asyncIterator]: () => stored });
+    for (let step = await stored.next(); step.done !== true;) step = await stored.next();
   });
   const cloud =
     snapshot.only === undefined ? await readCloudFacts(vault, snapshot) : NO_CLOUD_FACTS;

@@ -1,6 +1,6 @@
 import type { AreaName } from './areas.js';
 import type { CloudFacts, CloudState } from './cloud-facts.js';
-import type { AreaAmount } from './coverage.js';
+import type { AreaAmount, BackupCoverage } from './coverage.js';
 import type { ChecklistLine } from './checklist-line.js';
 
 const AREA_NAMES: Readonly<Record<AreaName, string>> = {
@@ -25,12 +25,20 @@ const PERHAPS_IN_ICLOUD: ReadonlySet<AreaName> = new Set([
 ]);
 
 /** What becomes of an area after a restore, as far as the backup tells. */
-export function areaLine(amount: AreaAmount, cloud: CloudFacts): ChecklistLine {
+export function areaLine(
+  amount: AreaAmount,
+  { cloud, encrypted }: Pick<BackupCoverage, 'cloud' | 'encrypted'>,
+): ChecklistLine {
   const { area, state } = amount;
   const name = AREA_NAMES[area];
   if (state === 'held-back') {
     const text = `${name}: left out, because the backup is not encrypted.`;
     return { outcome: 'gone', reason: 'area', about: area, text };
+  }
+  if (state === 'there' && area === 'passwords' && !encrypted) {
+    // Apple's platform security guide: without a password of the backup, under a key that never leaves the device.
+    const text = `${name}: in the backup, under a key of this very device, because it is not encrypted. On another one they will be gone.`;
+    return { outcome: 'unknown', reason: 'area', about: area, text };
   }
   const inCloud = cloudOf(area, cloud);
   return state === 'there'

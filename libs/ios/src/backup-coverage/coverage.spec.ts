@@ -237,6 +237,16 @@ describe('the checklist before a phone is wiped', () => {
     expect(signal).toEqual(['gone', 'fetch-afterwards']);
   });
 
+  it('does not promise passwords of a backup that is not encrypted', () => {
+    const files = [file('KeychainDomain', 'keychain-backup.plist')];
+    const outcomeOf = (encrypted: boolean): unknown =>
+      restoreChecklist(cover(files, { encrypted }), new Set()).find(
+        ({ about }) => about === 'passwords',
+      )?.outcome;
+
+    expect([outcomeOf(false), outcomeOf(true)]).toEqual(['unknown', 'comes-back']);
+  });
+
   it('does not warn of a package that is kept', () => {
     const lines = restoreChecklist(coverage, new Set(['org.signal']));
 

@@ -43,7 +43,7 @@ export function restoreChecklist(
   kept: ReadonlySet<string>,
 ): readonly ChecklistLine[] {
   return [
-    ...coverage.areas.map((area) => areaLine(area, coverage.cloud)),
+    ...coverage.areas.map((area) => areaLine(area, coverage)),
     ...appsChecklist(coverage, kept),
     ...ALWAYS,
   ];
