@@ -37,6 +37,7 @@ const ASKED: Readonly<Record<string, Ask>> = {
   listAlerts: async (actor) => queries.listAlerts(database, actor, { ...PAGE, dismissed: true }),
   listHolds: async (actor) => queries.listHolds(database, actor, PAGE),
   listShares: async (actor) => queries.listShares(database, actor, PAGE),
+  listRollbackPlans: async (actor) => queries.listRollbackPlans(database, actor, PAGE),
   listSnapshots: async (actor, { device }) =>
     queries.listSnapshots(database, actor, { ...PAGE, deviceId: device }),
   findSnapshotView: async (actor, { snapshot }) =>
@@ -135,6 +136,11 @@ async function thingsOf(owner: Actor): Promise<Things> {
       insert into artifact (id, household_id, app_version_id, sha256, size, file_name, facts)
         select $1, $2, id, decode(repeat('00', 32), 'hex'), 1, 'secret.ipa', '{}' from version`,
     [artifact, owner.householdId],
+  );
+  await database.query(
+    `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
+      values ($1, $2, $3, $4, 'com.secret', '{}', '{"blocking": []}', now())`,
+    [newId(systemClock), owner.householdId, owner.memberId, device],
   );
   await database.query(
     `with held as (

@@ -64,6 +64,7 @@ export class Rows {
       this.#put('artifact', person, 'own', artifact.id);
       this.#put('app', person, 'own', artifact.bundleId);
       this.#put('upload', person, 'own', await this.#upload(person));
+      await this.#planned(person, own);
       const job = await this.#job(person);
       for (const one of HOUSE) if (person === 'ada') this.#put('job', one, 'own', job);
       if (person === 'eve') {
@@ -85,6 +86,40 @@ export class Rows {
       this.#put(kind, 'eve', 'foreign', this.#get(kind, 'bob'));
     }
     return this.#things;
+  }
+
+  /** A rollback plan of one's own, which names an app and a file of it. */
+  async #planned(owner: Person, device: string): Promise<void> {
+    const id = freshId();
+    const secret = `com.secret.planned-by-${owner}`;
+    const plan = {
+      ...{ app: { bundleId: secret, name: secret }, device: { id: device, udid: '', name: '' } },
+      ...{ installed: null, target: null, installability: null, data: null, lockedData: null },
+      downgrade: null,
+      ...{ steps: [], updates: { confirmed: [], notConfirmed: [] }, blocking: [], warnings: [] },
+    };
+    const restsOn = {
+      newestSnapshotId: null,
+      dataSnapshotId: null,
+      artifactId: null,
+      installed: null,
+    };
+    await this.#run(
+      `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, now() + interval '1 day')`,
+      [
+        ...[id, this.#households[owner], this.#members[owner], device, secret],
+        ...[JSON.stringify(restsOn), JSON.stringify(plan)],
+      ],
+    );
+    this.#put('rollback-plan', owner, 'own', id);
+    for (const person of HOUSE) {
+      if (OTHER[person] === owner) this.#put('rollback-plan', person, 'other', id);
+      if (owner === 'eve') this.#put('rollback-plan', person, 'foreign', id);
+    }
+    if (owner === 'bob') this.#put('rollback-plan', 'eve', 'foreign', id);
+    this.#mark('id', [owner], id);
+    this.#mark('name', [owner], secret);
   }
 
   /** Who they are, an invitation to their household, and tokens: one a relation, as each is revoked. */

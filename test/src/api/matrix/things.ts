@@ -20,6 +20,7 @@ export type ObjectKind =
   | 'app'
   | 'member'
   | 'invitation'
+  | 'rollback-plan'
   | 'token'
   | 'hold'
   | 'alert';
