@@ -27,7 +27,7 @@ export interface RollbackPlanView {
 const READER = { household: '$3', member: '$4' };
 const READABLE = readableRoots(READER);
 
-/** The member's own rollback plans, newest first. Whether one holds is as `whyExpired` says. */
+/** The member's own rollback plans, newest first. Whether one holds is as `whyExpired` says; of one that was begun, only an update on the device is not looked for here. */
 export async function listRollbackPlans(
   source: DataSource,
   actor: Actor,
@@ -43,7 +43,8 @@ export async function listRollbackPlans(
           else (plan.state in ('planned', 'backed-up', 'installed') and (device.id is null
               or (plan.data_snapshot_id is not null and data.id is null)))
             or (plan.state in ('planned', 'backed-up') and plan.artifact_id is not null and package.id is null)
-            or (plan.state = 'planned' and (plan.expires_at <= now() or newest.id is distinct from plan.newest_snapshot_id))
+            or (plan.state = 'planned' and not exists (select from rollback_step where plan_id = plan.id)
+              and (plan.expires_at <= now() or newest.id is distinct from plan.newest_snapshot_id))
           end as expired
       from rollback_plan as plan
         left join ${visibleDevices(READER)} as device on device.id = plan.device_id and device.hold = 'held'
