@@ -96,6 +96,32 @@ describe('packages for Android', () => {
     expect(found).toEqual(['rotated', 'other', 'unknown']);
   });
 
+  it('are counted by rules as versions of every app are, by version code', async () => {
+    const policy = join(household.room, 'policy.json');
+    await writeFile(policy, JSON.stringify({ versions: { last: 2, onDevices: true } }));
+
+    const plan = (await household.agent.ok(
+      ...['retention', 'preview', '--file', policy],
+    )) as unknown as Schemas['RetentionPlanDto'];
+
+    const stays = plan.items.filter(({ bundleId, keep }) => bundleId === APP && keep);
+    const newest = (await versions()).slice(-2).flatMap(({ artifacts }) => artifacts);
+    expect(stays.map(({ id }) => id).sort()).toEqual(newest.map(({ id }) => id).sort());
+  });
+
+  it('are no business of what is about devices with iOS', async () => {
+    const { agent } = household;
+    const [{ artifacts: [first] = [] } = {}] = await versions();
+
+    const ends = [
+      await agent.run('app', 'timeline', APP),
+      await agent.run('app', 'check', first?.id ?? ''),
+      await agent.run('app', 'signals', APP),
+    ];
+
+    expect(ends.map((end) => end.json().error.code)).toEqual(ends.map(() => 'PACKAGE_NOT_FOR_IOS'));
+  });
+
   it('come back bit for bit', async () => {
     const [first] = await versions();
     const to = join(household.room, 'back.apk');
