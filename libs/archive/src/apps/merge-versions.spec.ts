@@ -19,7 +19,10 @@ const merged = (packages: readonly KeptVersion[], seen: readonly VersionNames[])
 
 describe('what packages and backups say of versions', () => {
   it('is one version by the number of the store, whatever is shown, and says what else is shown', () => {
-    const [version, ...others] = mergeVersions([kept('1.2', '5', '900')], [names('1.3', '5', '900')]);
+    const [version, ...others] = mergeVersions(
+      [kept('1.2', '5', '900')],
+      [names('1.3', '5', '900')],
+    );
 
     expect(others).toEqual([]);
     expect(version).toMatchObject({ version: '1.2', alsoShown: ['1.3'], externalVersionId: '900' });
