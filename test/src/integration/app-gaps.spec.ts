@@ -126,12 +126,11 @@ describe('a link of two bundle ids', () => {
 });
 
 describe('what an earlier release recorded', () => {
+  const rowsOf = async (sql: string): Promise<unknown> => house.test.database.query<unknown>(sql);
   const everything = async (): Promise<unknown> => ({
-    installed: await house.test.database.query(
-      `select * from installed_app order by snapshot_id, bundle_id`,
-    ),
-    packages: await house.test.database.query(`select * from artifact order by id`),
-    snapshots: await house.test.database.query(`select * from snapshot order by id`),
+    installed: await rowsOf(`select * from installed_app order by snapshot_id, bundle_id`),
+    packages: await rowsOf(`select * from artifact order by id`),
+    snapshots: await rowsOf(`select * from snapshot order by id`),
   });
 
   it('is read from the vault once, and is the same then', async () => {

@@ -79,14 +79,16 @@ export class GapRadar {
   }
 
   async #find(actor: Actor, deviceId: DeviceId | undefined): Promise<FoundGap[]> {
-    const seen = await this.#apps.seenOften(actor, deviceId);
-    const bundleIds = [...new Set(seen.map(({ bundleId }) => bundleId))];
-    const [kept, ofStore, devices] = await Promise.all([
-      this.#apps.keptVersions(actor, bundleIds),
-      this.#apps.newestOfStore(actor),
+    const [seen, devices] = await Promise.all([
+      this.#apps.seenOften(actor, deviceId),
       this.#apps.currentDevices(actor),
     ]);
-    const now = new Set<SnapshotId>(devices.map(({ snapshotId }) => snapshotId));
+    const current = devices.map(({ snapshotId }) => snapshotId);
+    const now = new Set<SnapshotId>(current);
+    const [kept, ofStore] = await Promise.all([
+      this.#apps.keptVersions(actor, [...new Set(seen.map(({ bundleId }) => bundleId))]),
+      this.#apps.newestOfStore(actor, current),
+    ]);
     const apps = Map.groupBy(mergeVersions(kept, seen), ({ bundleId }) => bundleId);
     return [...apps]
       .flatMap(([bundleId, versions]) =>
