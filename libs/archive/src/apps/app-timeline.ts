@@ -13,6 +13,7 @@ import { linkedBundleIds, orderTimeline, placeBySubscription } from './order-tim
 import type { DatedVersion, SubscriptionPlace } from './order-timeline.js';
 import { timelineEntry } from './timeline-entry.js';
 import type { KnownForEntries } from './timeline-entry.js';
+import { versionId } from './version-identity.js';
 
 /** A kept package of a version. */
 export interface TimelinePackage extends Pick<
@@ -118,12 +119,13 @@ export class AppTimeline {
     const from = startOf(newestFirst, page.cursor);
     const shown = newestFirst.slice(from, from + Math.min(page.limit, VERSIONS_A_PAGE));
     const more = from + shown.length < newestFirst.length;
+    const last = shown.at(-1);
     return {
       bundleIds,
       name: nameOf(newestFirst) ?? bundleId,
       versions: ordered.length,
       items: await this.#entries(actor, { bundleIds, newestFirst, shown, storeLists }),
-      nextCursor: more ? (shown.at(-1)?.key ?? null) : null,
+      nextCursor: more && last !== undefined ? versionId(last) : null,
     };
   }
 
@@ -235,7 +237,7 @@ function predecessors(newestFirst: readonly DatedVersion[]): ReadonlyMap<string,
 
 function startOf(newestFirst: readonly DatedVersion[], cursor: string | undefined): number {
   if (cursor === undefined) return 0;
-  const at = newestFirst.findIndex(({ key }) => key === cursor);
+  const at = newestFirst.findIndex((version) => versionId(version) === cursor);
   if (at >= 0) return at + 1;
   throw new ArchiveError('INPUT_INVALID', 'The cursor is of no version of this app any more.', {
     hint: 'Ask again without it, from the start.',

@@ -7,6 +7,7 @@ import { isNewer, judgeGap } from './judge-gap.js';
 import type { GapKind } from './judge-gap.js';
 import { mergeVersions } from './merge-versions.js';
 import type { MergedVersion } from './merge-versions.js';
+import { versionId } from './version-identity.js';
 
 /** A version of an app that was seen and of which no package is kept. */
 export interface FoundGap {
@@ -133,14 +134,22 @@ function gapOf(
     installedNow: installed > 0 && now.has(lastSnapshotId),
   }));
   const fromStore = seen.find((it) => it.fromStore !== undefined)?.fromStore;
-  const { key: id, bundleId, build, externalVersionId } = version;
+  const { bundleId, build, externalVersionId } = version;
   const gap = judgeGap({
     ...{ version: version.version, build, externalVersionId, fromStore, newest },
     installedOn: devices.filter((it) => it.installedNow).map(({ deviceName }) => deviceName),
     wholeSnapshots: seen.reduce((sum, { complete }) => sum + complete, 0),
   });
   return {
-    ...{ id, bundleId, version: version.version, build, externalVersionId, fromStore, devices },
+    ...{
+      id: versionId(version),
+      bundleId,
+      version: version.version,
+      build,
+      externalVersionId,
+      fromStore,
+      devices,
+    },
     name: seen.find(({ name }) => name !== undefined)?.name,
     itemId: seen.find(({ itemId }) => itemId !== undefined)?.itemId,
     snapshots: seen.reduce((sum, { installed, offloaded }) => sum + installed + offloaded, 0),

@@ -1,10 +1,10 @@
 import { compareDotted, isSameVersion } from '@rootcellar/retention';
 import type { KeptVersion, SeenVersion, VersionNames } from '../ports/app-catalog.js';
-import { versionIdentity, versionKey } from './version-identity.js';
+import { versionIdentity } from './version-identity.js';
 
 /** A version of an app with everything that is known of it. */
 export interface MergedVersion<Seen extends VersionNames = SeenVersion> extends VersionNames {
-  /** A UUID. */
+  /** Tells it from all others, of other apps too; not for showing. */
   readonly key: string;
   readonly identity: string;
   readonly packages: readonly KeptVersion[];
@@ -85,5 +85,5 @@ function saysMore(other: VersionNames, it: VersionNames): boolean {
 }
 
 function keyOf(it: VersionNames): string {
-  return versionKey(it.bundleId, versionIdentity(it));
+  return `${it.bundleId}\0${versionIdentity(it)}`;
 }
