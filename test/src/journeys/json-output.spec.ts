@@ -51,6 +51,8 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
   'app undo': ['id', 'undone'],
   'app subscription': ['bundleId', 'from'],
+  'app gaps': ['items', 'nextCursor'],
+  'app link': ['bundleId', 'to'],
   'retention show': ['policy', 'effective', 'upkeep'],
   'retention set': ['policy', 'effective', 'upkeep'],
   'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
@@ -112,6 +114,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'household accounts': ['name', 'email', 'operator', 'households'],
   'token list': ['name', 'scope', 'memberName', 'lastUsedAt', 'expiresAt'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
+  'app timeline': ['version', 'packages', 'seen', 'data', 'changes', 'subscription', 'gap'],
 };
 
 /** Each command once, in an order that works. */
@@ -234,6 +237,9 @@ async function changeKept(
   }
   await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
+  await run('app timeline', 'com.example.app');
+  await run('app gaps');
+  await run('app link', 'com.example.app', '--undo');
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
   await run('storage');

@@ -29,6 +29,28 @@ describe('what packages and backups say of versions', () => {
     expect(version).toMatchObject({ version: '1.2', alsoShown: ['1.3'], externalVersionId: '900' });
   });
 
+  it('is told apart by what is shown when backups alone contradict each other', () => {
+    const seen = [names('0.19.2', '1', '900'), names('0.20.4', '2', '900')];
+    const versions = mergeVersions([kept('0.19.2', '1'), kept('0.20.4', '2')], seen);
+
+    expect(
+      versions.map((it) => [it.version, it.alsoShown, it.packages.length, it.seen.length]),
+    ).toEqual([
+      ['0.19.2', ['0.20.4'], 1, 1],
+      ['0.20.4', ['0.19.2'], 1, 1],
+    ]);
+  });
+
+  it('is told apart when packages contradict each other', () => {
+    expect(
+      merged([kept('1.2', '5', '900'), kept('1.3', '6', '900')], [names('1.3', '6', '900')]),
+    ).toEqual([...['store:900|1.2: 1/0', 'store:900|1.3: 1/1']]);
+  });
+
+  it('takes a package without a number for the one version it fits', () => {
+    expect(merged([kept('1.2', '5')], [names('1.2', '5', '900')])).toEqual(['store:900: 1/1']);
+  });
+
   it('is two versions for two numbers that show the same', () => {
     expect(merged([kept('1.2', '5', '900')], [names('1.2', '5', '901')])).toEqual([
       ...['store:900: 1/0', 'store:901: 0/1'],
@@ -45,6 +67,10 @@ describe('what packages and backups say of versions', () => {
     expect(merged([kept('0.18.1', '77')], [names(undefined, '77')])).toEqual([
       'version:0.18.1|77: 1/1',
     ]);
+  });
+
+  it('does not mind zeros that mean nothing', () => {
+    expect(merged([kept('1.2', '5', '900')], [names('1.02.0', '5')])).toEqual(['store:900: 1/1']);
   });
 
   it('guesses nothing when several fit', () => {

@@ -50,7 +50,8 @@ export class PgAppCatalog implements AppCatalog {
   async keptVersions(reader: Membership, bundleIds: readonly string[]): Promise<KeptVersion[]> {
     return this.#read<KeptVersion>(
       reader,
-      `select artifact.id, app.bundle_id as "bundleId", ${NAMES}, coalesce(facts ->> 'name', app.name) as name,
+      `select artifact.id, app.bundle_id as "bundleId", coalesce(facts ->> 'version', version) as version, build,
+          external_version_id as "externalVersionId", coalesce(facts ->> 'name', app.name) as name,
           released_at as "releasedAt", purchased_at as "purchasedAt", store_list_id as "storeListId", contents is not null as described
         from ${KEPT} where app.household_id = $1 and app.bundle_id = any($3) order by artifact.id`,
       [bundleIds],
