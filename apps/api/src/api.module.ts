@@ -2,10 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { TimelineController } from './apps/timeline.controller.js';
+import { InstallabilityController } from './apps/installability.controller.js';
+import { PackageChangesController } from './apps/package-changes.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
+import { AlertsController } from './holds/alerts.controller.js';
+import { HoldsController } from './holds/holds.controller.js';
 import { HouseholdSettingsController } from './households/household-settings.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -21,6 +25,8 @@ import { MembersController } from './people/members.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { TokensController } from './people/tokens.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { RollbackRunsController } from './rollback-runs/rollback-runs.controller.js';
+import { RollbackPlansController } from './rollback/rollback-plans.controller.js';
 import { SharesController } from './shares/shares.controller.js';
 import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
 import { ProviderSignInController } from './sign-in/provider-sign-in.js';
@@ -46,7 +52,13 @@ import { UploadsController } from './uploads/uploads.controller.js';
     UploadsController,
     AppsController,
     TimelineController,
+    InstallabilityController,
+    PackageChangesController,
     SharesController,
+    HoldsController,
+    AlertsController,
+    RollbackRunsController,
+    RollbackPlansController,
     BinController,
     RetentionController,
     StorageController,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { newTraceId } from '@rootcellar/client';
+import type { DeviceLinkFactory } from '@rootcellar/device-link';
 import { ArchiveError } from '@rootcellar/model';
 import type { Clock } from '@rootcellar/model';
 import { ProfileStore, configFolder } from './profile-store.js';
@@ -19,6 +20,8 @@ export interface World {
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Ways of talking to devices, by name; the first is taken unless another is named. */
+  readonly deviceLinks: ReadonlyMap<string, DeviceLinkFactory>;
 }
 
 export interface GlobalOptions {
@@ -49,6 +52,7 @@ export class Context {
   readonly traceId = newTraceId();
   readonly #options: GlobalOptions;
   readonly #services: Service[] = [];
+  readonly #others: Context[] = [];
   #waitNotedAt: number | undefined;
 
   constructor(world: World, options: GlobalOptions) {
@@ -123,7 +127,21 @@ export class Context {
     return hostname();
   }
 
+  /** The same run with another sign-in of this computer, unless the command line names one. */
+  named(profile: string): Context {
+    if (this.#options.profile !== undefined) return this;
+    const other = new Context(this.world, { ...this.#options, profile });
+    this.#others.push(other);
+    return other;
+  }
+
+  /** Which way of talking to devices the environment asks for. */
+  get deviceLinkName(): string | undefined {
+    return this.#setting('ROOTCELLAR_DEVICE_LINK');
+  }
+
   close(): void {
+    for (const other of this.#others) other.close();
     for (const service of this.#services) service.close();
   }
 

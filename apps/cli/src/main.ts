@@ -1,3 +1,4 @@
+import { DEVICE_LINKS } from '@rootcellar/device-link';
 import { systemClock } from '@rootcellar/model';
 import { EXIT } from './exit-code.js';
 import { runProgram } from './program.js';
@@ -18,7 +19,10 @@ process.stdout.on('error', () => process.exit(EXIT.ok));
 const { stdin, stdout, stderr, env, platform } = process;
 try {
   process.exitCode = await runProgram(
-    { stdin, stdout, stderr, env, platform, clock: systemClock, signal: interrupt.signal },
+    {
+      ...{ stdin, stdout, stderr, env, platform, clock: systemClock, signal: interrupt.signal },
+      deviceLinks: DEVICE_LINKS,
+    },
     process.argv.slice(2),
   );
 } catch (error) {

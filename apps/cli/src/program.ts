@@ -2,12 +2,15 @@ import { Command, CommanderError } from 'commander';
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { registerAccount } from './commands/account.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerAgent } from './commands/agent.js';
+import { registerAlert } from './commands/alert.js';
 import { registerApp } from './commands/app.js';
 import { registerApprove } from './commands/approve.js';
 import { registerAudit } from './commands/audit.js';
 import { registerBin } from './commands/bin.js';
 import type { RunCommand } from './commands/command.js';
 import { registerDevice } from './commands/device.js';
+import { registerHold } from './commands/hold.js';
 import { registerHousehold } from './commands/household.js';
 import { registerJoin } from './commands/join.js';
 import { registerMember } from './commands/member.js';
@@ -15,10 +18,12 @@ import { registerPush } from './commands/push.js';
 import { registerQuota } from './commands/quota.js';
 import { registerRestore } from './commands/restore.js';
 import { registerRetention } from './commands/retention.js';
+import { registerRollback } from './commands/rollback.js';
 import { registerShare } from './commands/share.js';
 import { registerSnapshot } from './commands/snapshot.js';
 import { registerStorage } from './commands/storage.js';
 import { registerToken } from './commands/token.js';
+import { registerWatch } from './commands/watch.js';
 import { Context } from './context.js';
 import type { GlobalOptions, World } from './context.js';
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit-code.js';
@@ -75,6 +80,11 @@ function createProgram(world: World, onExit: (code: ExitCode) => void): Command 
     registerSnapshot,
     registerRestore,
     registerApp,
+    registerWatch,
+    registerAgent,
+    registerRollback,
+    registerHold,
+    registerAlert,
     registerShare,
     registerRetention,
     registerBin,

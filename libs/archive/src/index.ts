@@ -1,3 +1,29 @@
+export { AppSignals } from './apps/app-signals.js';
+export type { AppSignalsReport } from './apps/app-signals.js';
+export { CompareArtifacts } from './apps/compare-artifacts.js';
+export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
+export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
+export type {
+  AppSignalCatalog,
+  LinkedApps,
+  SignalledApp,
+  SignalledVersion,
+  StoredSignal,
+} from './ports/app-signal-catalog.js';
+export { JudgeInstall } from './apps/judge-install.js';
+export type {
+  DeviceVerdict,
+  Installability,
+  InstallabilityRequest,
+  JudgedPackage,
+} from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { AppLinks } from './apps/app-links.js';
 export { AppTimeline } from './apps/app-timeline.js';
 export type {
@@ -218,6 +244,61 @@ export type { UpkeepWindow } from './retention/upkeep-window.js';
 export { HouseholdSpaces } from './space/household-spaces.js';
 export type { Space } from './space/household-spaces.js';
 export type { Forecast } from './space/forecast.js';
+export { PlanRollback } from './rollback/plan-rollback.js';
+export type { PlanRollbackParts, RollbackWish } from './rollback/plan-rollback.js';
+export { ReadStoreFiles } from './rollback/read-store-files.js';
+export { RollbackPlans, requireNotExpired } from './rollback/rollback-plans.js';
+export type {
+  Blocking,
+  DowngradeCode,
+  DowngradeFinding,
+  DowngradeSafety,
+  ExpiryCode,
+  InstalledNow,
+  LockedData,
+  PlannedData,
+  PlannedPackage,
+  PlannedVersion,
+  RollbackPlan,
+  RollbackPlanContent,
+  RollbackState,
+  RollbackStep,
+  RollbackStepName,
+  Said,
+  StoreFilePlace,
+  Warning,
+} from './rollback/rollback-plan.js';
+export { compareNamed } from './rollback/version-order.js';
+export { RollbackRuns } from './rollback/run/rollback-runs.js';
+export { StreamPlanData } from './rollback/run/stream-plan-data.js';
+export type { StepReport } from './rollback/run/step-report.js';
+export { RUN_STEPS, follow, nextStep } from './rollback/run/follow.js';
+export type { RunPosition, StepOutcome } from './rollback/run/follow.js';
+export type {
+  Claim,
+  LockedRun,
+  RunCatalog,
+  RunChange,
+  RunView,
+  RunnerId,
+  StepRecord,
+  StepReportId,
+} from './ports/run-catalog.js';
+export { Holds } from './holds/holds.js';
+export type { HoldRequest } from './holds/holds.js';
+export type { AlertId, HoldCatalog, HoldId, NewHold, OnDevice } from './ports/hold-catalog.js';
+export { whyExpired } from './rollback/why-expired.js';
+export type {
+  KeptPackage,
+  NamedVersion,
+  NewRollbackPlan,
+  PlanGround,
+  RestsOn,
+  RollbackCatalog,
+  RollbackDevice,
+  SeenSnapshot,
+  StoredRollbackPlan,
+} from './ports/rollback-catalog.js';
 export { ReportStorage, STORAGE_GROUPS } from './space/report-storage.js';
 export type {
   GroupStorage,

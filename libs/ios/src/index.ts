@@ -24,6 +24,10 @@ export { findBackupFolder } from './backup/find-backup-folder.js';
 export { inspectBackupFolder } from './backup/inspect-backup-folder.js';
 export type { BackupInspection, InspectOptions } from './backup/inspect-backup-folder.js';
 
+export { writeAppBackup } from './app-backup/write-app-backup.js';
+export type { AppBackup, AppBackupRequest } from './app-backup/write-app-backup.js';
+export { appOfDomain, isDomainOf } from './app-backup/domains-of-app.js';
+
 export { fileIdOf, isFileId } from './manifest/file-id.js';
 export { parseManifestBlob } from './manifest/parse-manifest-blob.js';
 export type { MbFile } from './manifest/parse-manifest-blob.js';
@@ -46,12 +50,24 @@ export type {
   ManifestJoinResult,
 } from './manifest/manifest-join.js';
 
+export { readStoreFiles } from './backup/store-files.js';
+export type { StoreFiles } from './backup/store-files.js';
+export { readDatabaseShape } from './app-data/database-shape.js';
+export type { DatabaseShape } from './app-data/database-shape.js';
+export { foldLog } from './app-data/fold-log.js';
+export { readAppInfoPlist } from './package/app-info-plist.js';
 export { inspectPackage, readPackageStore } from './package/inspect-package.js';
 export type { MetadataProblem, PackageFacts, PackageStore } from './package/inspect-package.js';
+export { findSeams } from './package/find-seams.js';
+export type { SinfProblem } from './package/sinf.js';
+export { packageProblems } from './package/package-problems.js';
+export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
 export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
 export type {
+  Changed,
+  CompareOptions,
   Difference,
   FileChange,
   PackageChanges,
@@ -59,6 +75,7 @@ export type {
 export { summariseContents } from './package/contents/summarise-contents.js';
 export type { PackageContents } from './package/contents/summarise-contents.js';
 export { describePackage } from './package/contents/describe-package.js';
+export type { SharedFindings } from './package/contents/describe-package.js';
 export type {
   BusinessSignal,
   FileStamp,
@@ -69,10 +86,10 @@ export { judgeInstall } from './install/judge-install.js';
 export type {
   InstallCheck,
   InstallFacts,
-  InstallRisk,
   InstallTarget,
   InstallVerdict,
 } from './install/judge-install.js';
+export type { InstallFact, InstallRisk } from './install/install-rights.js';
 export type { AreaName } from './backup-coverage/areas.js';
 export type {
   Amount,

@@ -23,6 +23,7 @@ export type AppId = Id<'app'>;
 export type AppVersionId = Id<'app-version'>;
 export type JobId = Id<'job'>;
 export type PlanId = Id<'plan'>;
+export type RollbackPlanId = Id<'rollback-plan'>;
 
 const FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -24,6 +24,7 @@ export type {
   MemberId,
   PackId,
   PlanId,
+  RollbackPlanId,
   RootId,
   SnapshotId,
   UploadId,

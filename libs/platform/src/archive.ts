@@ -1,5 +1,6 @@
 import type {
   AbandonUpload,
+  AppSignals,
   AppLinks,
   AppTimeline,
   Attempts,
@@ -9,14 +10,17 @@ import type {
   ChangePassword,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   DeviceCodes,
   Devices,
   EndMembership,
   GapRadar,
+  Holds,
   HouseholdChanges,
   HouseholdSettings,
   Invitations,
   JobQueue,
+  JudgeInstall,
   KeepUp,
   Members,
   OpenUpload,
@@ -24,19 +28,24 @@ import type {
   PasskeySignIn,
   Passkeys,
   PeopleCatalog,
+  PlanRollback,
   ProviderSignIn,
   ReadArtifact,
   ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   Scratch,
+  RollbackRuns,
   ScrubVault,
   SecondFactors,
   SetUpHousehold,
   SetupToken,
   Shares,
   SignIn,
+  StreamPlanData,
   StreamSnapshot,
   TidyUploads,
   Tokens,
@@ -109,12 +118,21 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly judgeInstall: JudgeInstall;
+  readonly compareArtifacts: CompareArtifacts;
+  readonly appSignals: AppSignals;
   readonly appTimeline: AppTimeline;
   readonly gapRadar: GapRadar;
   readonly appLinks: AppLinks;
   readonly readOlderFacts: ReadOlderFacts;
+  readonly planRollback: PlanRollback;
+  readonly rollbackPlans: RollbackPlans;
+  readonly readStoreFiles: ReadStoreFiles;
   readonly devices: Devices;
   readonly shares: Shares;
+  readonly holds: Holds;
+  readonly rollbackRuns: RollbackRuns;
+  readonly streamPlanData: StreamPlanData;
   readonly scrubVault: ScrubVault;
   readonly tidyUploads: TidyUploads;
   readonly bin: Bin;

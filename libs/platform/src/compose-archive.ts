@@ -1,5 +1,6 @@
 import {
   AbandonUpload,
+  AppSignals,
   AppLinks,
   AppTimeline,
   Bin,
@@ -7,34 +8,42 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   GapRadar,
   HouseholdSpaces,
+  JudgeInstall,
   KeepUp,
   OpenUpload,
+  PlanRollback,
   QuotaGate,
   ReadArtifact,
   ReadOlderFacts,
+  ReadStoreFiles,
   ReceiveChunks,
   ReportStorage,
   Retention,
+  RollbackPlans,
   ScrubVault,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppSignalCatalog,
   PgAppCatalog,
   PgAppFactsCatalog,
   PgAuditTrail,
   PgBinCatalog,
   PgChunkIndex,
   PgCollectionCatalog,
+  PgInstallCatalog,
   PgMaintenanceCatalog,
   PgPeopleCatalog,
   PgProofCatalog,
   PgQuotaCatalog,
   PgReadingCatalog,
   PgRetentionCatalog,
+  PgRollbackCatalog,
   PgRootCatalog,
   PgSpaceCatalog,
   PgUploadCatalog,
@@ -42,6 +51,7 @@ import {
 } from '@rootcellar/catalog';
 import { MasterKeyVaults } from './master-key-vaults.js';
 import type { Adapters, Archive } from './archive.js';
+import { composeRuns } from './compose-runs.js';
 import { composePeople, composeSignIn } from './compose-people.js';
 
 /** Adapters in, use cases out. The only place that knows both. */
@@ -61,6 +71,7 @@ export function composeArchive(adapters: Adapters): Archive {
   const audit = new PgAuditTrail(database, clock);
   const keeping = { adapters, vaults, audit, ...composeSpace(adapters) };
   const signIns = composeSignIn(adapters, people);
+  const reading = composeReading(keeping);
   const peopleUseCases = composePeople(keeping, { people, recent, attempts: signIns.attempts });
   const upkeep = composeUpkeep(keeping, maintenance, peopleUseCases.endMembership);
   return {
@@ -68,9 +79,11 @@ export function composeArchive(adapters: Adapters): Archive {
     ...signIns,
     ...peopleUseCases,
     ...composeUploads(keeping),
-    ...composeReading(keeping),
+    ...reading,
     ...upkeep,
     ...composeApps(keeping, upkeep),
+    ...composeRuns(adapters, keeping),
+    ...composeRollback(keeping, reading.judgeInstall),
     households: async () => maintenance.households(),
   };
 }
@@ -128,14 +141,47 @@ function composeUploads(keeping: Keeping): UploadUseCases {
   };
 }
 
-type ReadingUseCases = Pick<Archive, 'streamSnapshot' | 'browseSnapshot' | 'readArtifact'>;
+type ReadingUseCases = Pick<
+  Archive,
+  | 'streamSnapshot'
+  | 'browseSnapshot'
+  | 'readArtifact'
+  | 'judgeInstall'
+  | 'compareArtifacts'
+  | 'appSignals'
+>;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
+  const packages = new PgInstallCatalog(adapters.database);
+  const signals = new PgAppSignalCatalog(adapters.database);
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
+    judgeInstall: new JudgeInstall(packages),
+    compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
+    appSignals: new AppSignals({ signals, reading, vaults }),
+  };
+}
+
+type RollbackUseCases = Pick<Archive, 'planRollback' | 'rollbackPlans' | 'readStoreFiles'>;
+
+function composeRollback(
+  { adapters, vaults, audit, reading }: Keeping,
+  judgeInstall: Archive['judgeInstall'],
+): RollbackUseCases {
+  const { database, clock, scratch } = adapters;
+  const readers = { reading, vaults, audit };
+  const rollbacks = new PgRollbackCatalog(database, clock);
+  const plans = new RollbackPlans(rollbacks, clock);
+  const storeFiles = new ReadStoreFiles(readers, plans);
+  return {
+    planRollback: new PlanRollback({
+      ...{ ...readers, scratch, rollbacks, plans, storeFiles, judgeInstall, clock },
+    }),
+    rollbackPlans: plans,
+    readStoreFiles: storeFiles,
   };
 }
 

@@ -17,6 +17,8 @@ export type ReasonCode =
   | 'incomplete-newest'
   /** Floor: a device's newest backup says it is installed. */
   | 'on-device'
+  /** Floor: somebody said that it stays on a device. */
+  | 'held'
   /** Stored less than `minimumKeep` ago. */
   | 'minimum-keep'
   /** No rules were written for its device or app. */
@@ -34,7 +36,7 @@ export interface Reason {
   readonly major?: string;
   /** The duration of `within` and `minimum-keep`, such as `14d`. */
   readonly span?: string;
-  /** Of `on-device` and `runnable`. Whoever may not see the device must not see its id either. */
+  /** Of `on-device`, `held` and `runnable`. Whoever may not see the device must not see its id either. */
   readonly deviceId?: string;
   /** `iPhone`, `iPad`, `iPod`; `device` when it is not known. */
   readonly deviceKind?: string;

@@ -20,6 +20,7 @@ const EXPLAIN: Readonly<Record<ReasonCode, (reason: Reason, nameOf: NameOfDevice
   'newest-complete': () => 'newest complete backup of this device',
   'incomplete-newest': () => 'incomplete, but no complete backup is newer',
   'on-device': (reason, nameOf) => `${device(reason, nameOf)} runs it`,
+  held: (reason, nameOf) => `held on ${device(reason, nameOf)}`,
   'minimum-keep': ({ span }) => `stored less than ${describeDuration(span ?? '0d')} ago`,
   'no-policy': () => 'no rule was written for it',
   within: ({ span }) => `within ${describeDuration(span ?? '0d')}`,

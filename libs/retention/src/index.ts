@@ -37,3 +37,4 @@ export { oldestVersionFirst } from './versions/oldest-first.js';
 export type { KnownVersion } from './versions/oldest-first.js';
 export { isOlderVersion, isSameVersion } from './versions/same-version.js';
 export type { VersionIdentity } from './versions/same-version.js';
+export { newestVersionFirst } from './versions/newest-first.js';

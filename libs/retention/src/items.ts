@@ -46,6 +46,8 @@ export interface DeviceFacts {
   /** Its iOS, such as `18.2`. Unknown: `runnable` can say nothing about the device. */
   readonly productVersion: string | undefined;
   readonly installed: readonly InstalledApp[];
+  /** Versions that are to stay on it, whatever its newest backup says. */
+  readonly held?: readonly InstalledApp[];
 }
 
 export interface AppFacts {

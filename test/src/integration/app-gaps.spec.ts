@@ -4,7 +4,6 @@ import { listAudit, listDevices } from '@rootcellar/catalog/queries';
 import type { DeviceId } from '@rootcellar/model';
 import { GAME, PAGE, appsOfHousehold, bought, game } from './apps-of-household.js';
 import type { AppsOfHousehold } from './apps-of-household.js';
-import { addPackage } from './sent-package.js';
 
 const OLD = 'com.xamarin.CalSmoke';
 const NEW = 'sh.calaba.CalSmoke';
@@ -57,8 +56,8 @@ describe('the gap radar', () => {
   });
 
   it('is closed by a package, for everybody who may read it', async () => {
-    await addPackage(house.test.archive, house.ada, bought('2.0', 200));
-    await addPackage(house.test.archive, house.ada, { ...bought('3.0', 300), isPrivate: true });
+    await house.add(bought('2.0', 200));
+    await house.add({ ...bought('3.0', 300), isPrivate: true });
 
     expect(await gapsOf(house.ada)).not.toContain(`about-to-be-lost ${GAME} 2.0`);
     // A package that Ada keeps for herself is none to Bob.

@@ -6,7 +6,6 @@ import { systemClock } from '@rootcellar/model';
 import type { RootId, SnapshotId } from '@rootcellar/model';
 import { APPLE_IDS, GAME, appsOfHousehold, bought, game } from './apps-of-household.js';
 import type { AppsOfHousehold } from './apps-of-household.js';
-import { addPackage } from './sent-package.js';
 
 let house: AppsOfHousehold;
 /** Of the first backups, in the order they were pushed. */
@@ -16,7 +15,7 @@ beforeAll(async () => {
   snapshots.push(await house.push('ada', '2024-06-01', [game('3.0', 300)]));
   snapshots.push(await house.push('bob', '2024-06-02', [game('2.0', 200)]));
   snapshots.push(await house.push('ada', '2024-06-08', [game('4.0', 400, [100, 200, 300, 400])]));
-  await addPackage(house.test.archive, house.ada, bought('3.0', 300));
+  await house.add(bought('3.0', 300));
 });
 afterAll(async () => house[Symbol.asyncDispose]());
 
@@ -141,7 +140,7 @@ describe('what contradicts itself', () => {
     await house.push('ada', '2024-07-01', [seen('1.0', 10, { name: 'Before' }), game('4.0', 400)]);
     await house.push('ada', '2024-07-02', [seen('1.1', 10, { name: 'After' }), game('4.0', 400)]);
     await house.push('ada', '2024-07-03', [seen('1.1', 11, { name: 'After' }), game('4.0', 400)]);
-    await addPackage(house.test.archive, house.ada, {
+    await house.add({
       ...{ bundleId: APP, name: 'In the package', version: '1.2' },
       metadata: storeMetadata({ bundleId: APP, version: '9.9', externalVersionId: 10 }),
     });
@@ -157,11 +156,10 @@ describe('what contradicts itself', () => {
   });
 
   it('keeps a package whose store’s description is too large, and says so', async () => {
-    const kept = await addPackage(house.test.archive, house.ada, {
+    await house.add({
       ...{ bundleId: 'com.example.heavy', metadata: Buffer.alloc(5 * 1024 * 1024, ' ') },
     });
 
-    expect(kept.status).toBe('added');
     expect(await house.timelineOf(house.ada, 'com.example.heavy')).toMatchObject([
       { packages: [{ problems: [expect.stringContaining('larger than 4 MiB')] }] },
     ]);

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor, FoundGap, TimelineEntry } from '@rootcellar/archive';
-import { storeMetadata } from '@rootcellar/ios/testing';
+import { buildPackage, storeMetadata } from '@rootcellar/ios/testing';
 import type { BackupAppSpec, BackupSpec, PackageSpec } from '@rootcellar/ios/testing';
-import type { DeviceId, SnapshotId } from '@rootcellar/model';
+import type { ArtifactId, DeviceId, SnapshotId } from '@rootcellar/model';
 import { addMember } from './second-actor.js';
 import { commitBackup, sendBackup, smallBackup } from './sent-backup.js';
+import { sendPackage } from './sent-package.js';
 import { openTestArchive } from './test-archive.js';
 import type { TestArchive } from './test-archive.js';
 
@@ -27,6 +28,8 @@ export interface AppsOfHousehold extends AsyncDisposable {
     apps: readonly BackupAppSpec[],
     more?: BackupSpec,
   ): Promise<SnapshotId>;
+  /** A package that Ada keeps. */
+  add(spec: PackageSpec & { readonly isPrivate?: boolean }): Promise<ArtifactId>;
   timelineOf(actor: Actor, bundleId?: string): Promise<readonly TimelineEntry[]>;
   gapsOf(actor: Actor, deviceId?: DeviceId): Promise<readonly FoundGap[]>;
 }
@@ -50,6 +53,8 @@ export async function appsOfHousehold(): Promise<AppsOfHousehold> {
       if (!('snapshotId' in result)) throw new Error('a backup was sent');
       return result.snapshotId;
     },
+    add: async ({ isPrivate = false, ...spec }) =>
+      sendPackage(archive, ada, buildPackage(spec), { isPrivate }),
     timelineOf: async (actor, bundleId = GAME) =>
       (await archive.appTimeline.execute(actor, bundleId, PAGE)).items,
     gapsOf: async (actor, deviceId) =>

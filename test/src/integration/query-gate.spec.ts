@@ -41,7 +41,10 @@ const ASKED: Readonly<Record<string, Ask>> = {
   listDeviceHealth: async (actor) => queries.listDeviceHealth(database, actor, PAGE),
   listDevices: async (actor) => queries.listDevices(database, actor, { ...PAGE, all: true }),
   findDevice: async (actor, { device }) => queries.findDevice(database, actor, device),
+  listAlerts: async (actor) => queries.listAlerts(database, actor, { ...PAGE, dismissed: true }),
+  listHolds: async (actor) => queries.listHolds(database, actor, PAGE),
   listShares: async (actor) => queries.listShares(database, actor, PAGE),
+  listRollbackPlans: async (actor) => queries.listRollbackPlans(database, actor, PAGE),
   listSnapshots: async (actor, { device }) =>
     queries.listSnapshots(database, actor, { ...PAGE, deviceId: device }),
   findSnapshotView: async (actor, { snapshot }) =>
@@ -161,6 +164,17 @@ async function thingsOf(owner: Actor): Promise<Things> {
     [artifact, owner.householdId],
   );
   await tellOfApps(owner, { snapshot, artifact });
+  await database.query(
+    `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
+      values ($1, $2, $3, $4, 'com.secret', '{}', '{"blocking": []}', now())`,
+    [newId(systemClock), owner.householdId, owner.memberId, device],
+  );
+  await database.query(
+    `with held as (
+        insert into hold (id, household_id, device_id, bundle_id, version) values ($1, $2, $3, 'com.secret.held', '1') returning id)
+      insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $4, $2, $3, id, $5, '2' from held`,
+    [newId(systemClock), owner.householdId, device, newId(systemClock), snapshot],
+  );
   await database.query(
     `insert into audit (id, household_id, actor_id, action, subject_kind, subject_id, subject, concerns_id, private)
       values ($1, $2, $3, 'pinned', 'artifact', $4, 'secret app', $3, true),

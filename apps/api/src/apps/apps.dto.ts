@@ -1,6 +1,7 @@
 import { IsBoolean } from 'class-validator';
 import { PageDto } from '../http/page.dto.js';
 import { SharedDto } from '../shares/shared.dto.js';
+import { PackageProblemDto } from './installability.dto.js';
 
 /** An app of the household's library. */
 export class AppDto {
@@ -26,6 +27,8 @@ export class ArtifactDto {
   readonly createdAt!: Date;
   /** What the package says of itself: minimum iOS, families, architectures … */
   readonly facts!: Readonly<Record<string, unknown>>;
+  /** What in it contradicts it, or is not what it should be; mostly nothing. */
+  readonly problems!: PackageProblemDto[];
   /** Nothing removes it. */
   readonly pinned!: boolean;
   /** Kept by its owner alone. */

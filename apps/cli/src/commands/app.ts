@@ -11,11 +11,16 @@ import { getPackage } from '../package/get-package.js';
 import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { registerAppVersions } from './app-versions.js';
+import { withCheck } from './app-check.js';
+import { withDiff } from './app-diff.js';
+import { withSignals } from './app-signals.js';
 import type { Register } from './command.js';
+import { withFetch } from './app-fetch.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
-import { idIn, nameIn } from './names.js';
+import { nameIn } from './names.js';
+import { artifactIdIn } from './package-names.js';
 
 export const registerApp: Register = (program, run) => {
   const app = program.command('app').description("the household's library of app packages");
@@ -42,6 +47,7 @@ export const registerApp: Register = (program, run) => {
     .description('keep a package of yours for yourself; whom it was shared with goes on seeing it')
     .option('--undo', 'give it to the household’s library again')
     .action(run(setPrivate));
+  withFetch(app, run);
   withKeeping(app, run, {
     group: 'app',
     argument: '<artifact-id>',
@@ -51,6 +57,9 @@ export const registerApp: Register = (program, run) => {
     forget: async (api, options) => api.POST('/api/v1/artifacts/{id}/forget', options),
     undo: async (api, options) => api.POST('/api/v1/artifacts/{id}/undo', options),
   });
+  withCheck(app, run);
+  withDiff(app, run);
+  withSignals(app, run);
   app
     .command('subscription <bundle-id>')
     .description('say since which version the app wants a subscription, for beforeSubscription')
@@ -205,12 +214,22 @@ async function versions(context: Context, which: string, options: PageOptions): 
       [artifact.fileName, ...notesOn(artifact)].join(' '),
     ]),
   );
+  const packages = page.items.flatMap(({ artifacts }) => artifacts);
   context.output.result(
     page,
     table(['VERSION', 'BUILD', 'STORE ID', 'PACKAGE', 'SIZE', 'FILE'], lines) +
+      problemLines(packages) +
       more(page.nextCursor),
   );
   return EXIT.ok;
+}
+
+/** What in packages is not as it should be, below the table. */
+function problemLines(packages: readonly Schemas['ArtifactDto'][]): string {
+  const lines = packages.flatMap(({ id, problems }) =>
+    problems.map(({ message }) => `  ${id}: ${message}`),
+  );
+  return lines.length === 0 ? '' : `\n\nTo know before you rely on them:\n${lines.join('\n')}`;
 }
 
 function notesOn({ pinned, shared, ...artifact }: Schemas['ArtifactDto']): string[] {
@@ -281,11 +300,4 @@ async function subscription(
       : `${bundleId} wants a subscription from ${result.from} on; the rule beforeSubscription keeps the last version before it.`;
   context.output.result(result, text);
   return EXIT.ok;
-}
-
-function artifactIdIn(which: string): string {
-  return idIn(which, {
-    message: 'A package is named by its id.',
-    hint: '`rootcellar app versions <bundle-id>` shows the ids.',
-  });
 }

@@ -20,6 +20,7 @@ const WHY: ReadonlyMap<string, string> = new Map([
   ['newest-complete', 'newest complete backup of its device'],
   ['incomplete-newest', 'incomplete, but no complete backup is newer'],
   ['on-device', 'a device runs it'],
+  ['held', 'held on a device'],
   ['minimum-keep', 'stored too short a time ago'],
   ['no-policy', 'no rule was written for it'],
   ['within', 'young enough'],

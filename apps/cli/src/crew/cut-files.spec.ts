@@ -55,6 +55,39 @@ describe('reading files in a thread', () => {
     });
   });
 
+  it('begins a chunk where it is told to, in files read whole and in parts', async () => {
+    await using temp = await tempFolder();
+    const path = join(temp.path, 'file');
+    // Seams close together, at the end of a part (15 MiB), and right before the end.
+    const seams = [1, 700_000, 700_100, 15_728_640, 17_000_000, 19_999_999];
+    const [large, small] = [noise(20_000_000), noise(9_000_000)];
+    const ends = async (content: Buffer): Promise<Set<number>> => {
+      await writeFile(path, content);
+      const file = { ...seen(path), seams };
+      const lengths: number[] = [];
+      for (let offset = 0; offset < content.length;) {
+        const memory = new SharedArrayBuffer(SLAB_BYTES);
+        const part = { memory, seed: SEED, file, kind: 'incompressible' as const, offset };
+        const { chunks } =
+          content === small
+            ? await crew.run('cutFiles', { memory, seed: SEED, files: [file] })
+            : await crew.run('cutPart', part);
+        for (const { length } of chunks) {
+          lengths.push(length);
+          offset += length;
+        }
+      }
+      let end = 0;
+      return new Set(lengths.map((length) => (end += length)));
+    };
+
+    const [ofLarge, ofSmall] = [await ends(large), await ends(small)];
+
+    expect(seams.filter((seam) => !ofLarge.has(seam))).toEqual([]);
+    expect(seams.filter((seam) => seam < small.length && !ofSmall.has(seam))).toEqual([]);
+    expect(Math.max(...ofLarge)).toBe(large.length);
+  });
+
   it('leaves room for a head before every chunk', async () => {
     await using temp = await tempFolder();
     for (const n of [0, 1, 2]) await writeFile(join(temp.path, String(n)), noise(300_000, n + 1));

@@ -24,6 +24,8 @@ export interface FileToCut extends Pick<Sighting, 'size' | 'mtimeNs' | 'inode'> 
   readonly source: string;
   /** Whether the SHA-1 of the bytes is wanted. */
   readonly wantSha1: boolean;
+  /** Where a chunk has to begin whatever the bytes are: positions in the file, ascending. Files of one chunk stay one. */
+  readonly seams?: readonly number[];
 }
 
 /** `changed`: not, or not any more, in the state it was seen in; nothing of it counts. */
@@ -56,7 +58,7 @@ export const cutFiles = task((input: FilesToCut): Done<CutFiles> => {
     if (kind === 'single') batch.addInPlace(index, file.size);
     else
       batch.add(index, bytes, {
-        lengths: cutterFor(input.seed).cut(0, file.size, CHUNK_SIZES[kind], true),
+        lengths: cutAtSeams(cutterFor(input.seed), file, { from: 0, length: file.size, kind }),
         kind,
       });
     return {
@@ -100,17 +102,33 @@ export const cutPart = task((input: PartToCut): Done<CutPart> => {
   const { file, kind, offset } = input;
   const cutter = cutterFor(input.seed);
   const length = Math.min(BATCH_MAX_BYTES, file.size - offset);
-  const final = offset + length === file.size;
   const bytes = cutter.buffer.subarray(0, length);
   const batch = new BatchBuilder(input.memory);
   if (!readStill(file, (fd) => readFully(fd, bytes, offset))) {
     return { value: { ...batch.finish(), status: 'changed', consumed: 0 } };
   }
-  const lengths = cutter.cut(0, length, CHUNK_SIZES[kind], final);
+  const lengths = cutAtSeams(cutter, file, { from: offset, length, kind });
   batch.add(0, bytes, { lengths, kind });
   const consumed = lengths.reduce((sum, chunk) => sum + chunk, 0);
   return { value: { ...batch.finish(), status: 'ok', consumed } };
 });
+
+/** Cuts the part of a file that lies in the cutter's memory; the last chunk may still grow unless the file ends there. */
+function cutAtSeams(
+  cutter: Cutter,
+  { size, seams = [] }: FileToCut,
+  part: { readonly from: number; readonly length: number; readonly kind: FileKind },
+): number[] {
+  const inside = seams.map((at) => at - part.from).filter((at) => at > 0 && at < part.length);
+  const lengths: number[] = [];
+  let start = 0;
+  for (const end of [...inside, part.length]) {
+    const final = end < part.length || part.from + part.length === size;
+    lengths.push(...cutter.cut(start, end - start, CHUNK_SIZES[part.kind], final));
+    start = end;
+  }
+  return lengths;
+}
 
 /** Digest of a large file, read once more in a row: its parts were read by several threads. */
 export const hashFile = task(

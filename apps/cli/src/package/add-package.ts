@@ -1,7 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SlabPool, encodeEntries } from '@rootcellar/chunking';
-import { inspectPackage, readerOfFile } from '@rootcellar/ios';
+import { findSeams, inspectPackage, readerOfFile } from '@rootcellar/ios';
 import type { PackageFacts } from '@rootcellar/ios';
 import { ArchiveError, readableText } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
@@ -32,6 +32,8 @@ export interface AddedPackage {
   readonly version: string | null;
   readonly build: string | null;
   readonly externalVersionId: string | null;
+  /** SHA-256 of the file, as hex digits. */
+  readonly sha256: string;
   readonly sentBytes: number;
 }
 
@@ -54,6 +56,7 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
     version,
     build: build ?? null,
     externalVersionId: facts.externalVersionId ?? null,
+    sha256,
   };
 
   const opened = await parts.service.call(async (api, signal) =>
@@ -181,8 +184,14 @@ interface Examined {
 async function examine(crew: Crew, path: string): Promise<Examined> {
   const file = await seen(path);
   await using handle = await open(file.source);
-  const facts = await inspectPackage(readerOfFile(handle), { size: file.size });
-  return { file, facts, digest: await crew.run('hashFile', { file, algorithm: 'sha256' }) };
+  const reader = readerOfFile(handle);
+  const facts = await inspectPackage(reader, { size: file.size });
+  const seams = await findSeams(reader, { size: file.size });
+  return {
+    file: { ...file, seams },
+    facts,
+    digest: await crew.run('hashFile', { file, algorithm: 'sha256' }),
+  };
 }
 
 function unreadable(cause: unknown): ArchiveError {

@@ -22,16 +22,16 @@ describe('the packages a user means', () => {
     ]);
   });
 
-  it('are all .ipa files in a folder, however deep, in order', async () => {
+  it('are all packages in a folder by their names, however deep, in order', async () => {
     await using temp = await tempFolder();
     await mkdir(join(temp.path, 'b', 'c'), { recursive: true });
     await mkdir(join(temp.path, 'folder.ipa'));
-    for (const name of ['z.ipa', 'A.IPA', 'b/c/deep.ipa', 'b/notes.txt', 'x.apk'])
+    for (const name of ['z.ipa', 'A.IPA', 'b/c/deep.ipa', 'b/notes.txt', 'x.apk', '._z.ipa'])
       await writeFile(join(temp.path, name), '');
 
     const names = (await found(temp.path)).map((path) => path.slice(temp.path.length + 1));
 
-    expect(names).toEqual(['A.IPA', 'b/c/deep.ipa', 'z.ipa']);
+    expect(names).toEqual(['A.IPA', 'b/c/deep.ipa', 'x.apk', 'z.ipa']);
   });
 
   it('are not looked for behind links, which may lead in circles', async () => {

@@ -2,10 +2,11 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../error-code.js';
+import { isPackageName } from './package-names.js';
 
 /**
- * The files a user means: each file given, and in folders every `.ipa`, however deep. A file that does not exist and a folder that
- * cannot be read are given back, to be refused by name.
+ * The files a user means: each file given, and in folders every package by its name, however deep. A file that does not exist and a
+ * folder that cannot be read are given back, to be refused by name.
  */
 export async function* findPackages(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
@@ -25,7 +26,7 @@ async function* packagesBelow(folder: string): AsyncGenerator<string> {
     const path = join(folder, entry.name);
     // Links are not followed: they may lead in circles.
     if (entry.isDirectory()) yield* packagesBelow(path);
-    else if (entry.isFile() && entry.name.toLowerCase().endsWith('.ipa')) yield path;
+    else if (entry.isFile() && isPackageName(entry.name)) yield path;
   }
 }
 

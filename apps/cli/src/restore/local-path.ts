@@ -23,6 +23,14 @@ export function localPath(root: string, path: string, platform: NodeJS.Platform)
   return join(root, ...(platform === 'win32' ? parts.map(forWindows) : parts));
 }
 
+/** What a name on this disk was in the backup: undoes what {@link localPath} does to it. */
+export function originalName(name: string, platform: NodeJS.Platform): string {
+  if (platform !== 'win32') return name;
+  return name.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
 function forWindows(name: string): string {
   const escaped = name.replace(FORBIDDEN, percent).replace(/[. ]$/, percent);
   return RESERVED.test(escaped) ? `${percent(escaped.charAt(0))}${escaped.slice(1)}` : escaped;

@@ -72,6 +72,29 @@ export async function restoreSnapshot(
   }
 }
 
+/**
+ * Writes a file stream of the service into a folder that is nobody's yet; not gone on with when it breaks off.
+ * @throws ArchiveError as `restoreSnapshot`
+ */
+export async function receiveFiles(
+  parts: RestoreParts,
+  stream: string,
+  folder: string,
+): Promise<{ readonly files: number; readonly bytes: number }> {
+  const crew = new Crew();
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await new Filler(parts, crew, {
+      ...{ staging: folder, journal: undefined, state: undefined },
+    }).fill(stream);
+  } catch (error) {
+    throw diskFailure(error);
+  } finally {
+    await crew.close();
+  }
+}
+
 interface Written {
   readonly path: string;
   readonly files: number;

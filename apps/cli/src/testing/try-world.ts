@@ -37,6 +37,8 @@ export interface WorldSpec {
   readonly keys?: Terminal;
   readonly watched?: boolean;
   readonly clock?: World['clock'];
+  /** None unless given, as in a build that cannot talk to devices. */
+  readonly deviceLinks?: World['deviceLinks'];
 }
 
 export function tryWorld(spec: WorldSpec): TryWorld {
@@ -49,6 +51,7 @@ export function tryWorld(spec: WorldSpec): TryWorld {
     platform: process.platform,
     clock: spec.clock ?? systemClock,
     signal: interrupt.signal,
+    deviceLinks: spec.deviceLinks ?? new Map(),
     interrupt: () => {
       interrupt.abort();
     },

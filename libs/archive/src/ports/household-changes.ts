@@ -1,11 +1,11 @@
 import type { HouseholdId, MemberId } from '@rootcellar/model';
 
-/** Something of a household is not as it was: kept, pinned, in the bin, gone; a job went on; another policy. */
+/** Something of a household is not as it was: kept, pinned, in the bin, gone; a job went on; another policy; a hold or an alert. */
 export interface HouseholdChange {
-  readonly kind: 'snapshot' | 'artifact' | 'job' | 'policy';
-  /** Of the snapshot, artifact or job. */
+  readonly kind: 'snapshot' | 'artifact' | 'job' | 'policy' | 'hold' | 'alert';
+  /** Of what it is about. */
   readonly id: string;
-  /** Whose it is; of jobs and policies nobody's. */
+  /** Whose it is, of holds and alerts whose device it is; of jobs, policies and the household's devices nobody's. */
   readonly memberId: MemberId | undefined;
 }
 

@@ -77,6 +77,8 @@ export interface Inventory {
     readonly productType: string | undefined;
     readonly productVersion: string | undefined;
     readonly installed: readonly InstalledVersion[];
+    /** Versions that are to stay there. */
+    readonly held: readonly InstalledVersion[];
   }[];
   readonly apps: readonly {
     readonly bundleId: string;

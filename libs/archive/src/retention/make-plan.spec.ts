@@ -75,7 +75,7 @@ function household(): Space {
           name: `Phone ${at}`,
           ownerId: MEMBERS[at % 2] ?? ('' as MemberId),
         },
-        ...{ productType: undefined, productVersion: undefined, installed: [] },
+        ...{ productType: undefined, productVersion: undefined, installed: [], held: [] },
       })),
       apps: apps.map((_, at) => ({
         ...{ bundleId: `app${at}`, name: `App ${at}`, subscriptionFrom: undefined },

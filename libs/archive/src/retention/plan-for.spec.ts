@@ -6,7 +6,7 @@ import { itemsFor } from './plan-for.js';
 
 const device = (id: string, ownerId?: string): Inventory['devices'][number] => ({
   ...{ id: id as DeviceId, name: id, ownerId: ownerId as MemberId | undefined },
-  ...{ productType: undefined, productVersion: undefined, installed: [] },
+  ...{ productType: undefined, productVersion: undefined, installed: [], held: [] },
 });
 const DEVICES = [device('of Ada', 'ada'), device('of Bob', 'bob'), device('of all')];
 const ADA = { memberId: 'ada' as MemberId, role: 'admin' } as Actor;

@@ -91,6 +91,8 @@ async function apply(
     );
     await tx.query('update device set successor_of = null where successor_of = $1', [id]);
     await tx.query('delete from device_pusher where device_id = $1', [id]);
+    // Which apps the old owner had is theirs.
+    await tx.query('delete from hold where device_id = $1', [id]);
     done.push('device-assigned');
   }
   if (name !== undefined) {

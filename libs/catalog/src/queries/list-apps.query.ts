@@ -1,3 +1,4 @@
+import { problemsOf } from '@rootcellar/archive';
 import type { Actor } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
 import { readableRoots } from '../gate/readable-roots.sql.js';
@@ -26,6 +27,8 @@ export interface ArtifactView {
   readonly size: number;
   readonly createdAt: Date;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** What in it contradicts it, or is not what it should be. */
+  readonly problems: ReturnType<typeof problemsOf>;
   /** Nothing removes it. */
   readonly pinned: boolean;
   /** Kept by its owner alone, whom you are or who shared it. */
@@ -74,7 +77,9 @@ export async function listApps(
 }
 
 interface AppVersionRowView extends Omit<AppVersionView, 'artifacts'> {
-  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt'> & { readonly createdAt: string })[];
+  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt' | 'problems'> & {
+    readonly createdAt: string;
+  })[];
 }
 
 /** The kept versions of one app, in the order they came in. */
@@ -99,6 +104,7 @@ export async function listAppVersions(
       artifacts: row.artifacts.map((artifact) => ({
         ...artifact,
         createdAt: new Date(artifact.createdAt),
+        problems: problemsOf(artifact.facts),
       })),
     }),
   });

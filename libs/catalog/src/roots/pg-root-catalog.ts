@@ -9,6 +9,7 @@ import { CONCERNS } from '../bin/concerns.sql.js';
 import type { Concerns } from '../bin/concerns.sql.js';
 import { SUBJECT } from '../bin/subject.sql.js';
 import { KEPT_ALREADY } from '../gate/kept-already.sql.js';
+import { watchHolds } from '../holds/watch-holds.js';
 import { firstRow, rows } from '../sql.js';
 import { lockPacks } from './lock-packs.js';
 import { READ_VERSION, recordInstalled, storeColumns } from './record-app-facts.js';
@@ -55,6 +56,8 @@ export class PgRootCatalog implements RootCatalog {
         { householdId: root.householdId, clock: this.#clock },
         { snapshotId: snapshot.id, apps: snapshot.installed },
       );
+      const { householdId } = root;
+      await watchHolds(tx, this.#clock, { householdId, deviceId, snapshotId: snapshot.id });
       return { status: 'committed', deviceId };
     });
   }

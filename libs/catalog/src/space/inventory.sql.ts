@@ -27,5 +27,8 @@ export const DEVICES = `
     (select jsonb_agg(jsonb_build_object('bundleId', bundle_id, 'version', version, 'build', build,
         'externalVersionId', external_version_id))
       from installed_app where not offloaded and snapshot_id = (
-        select id from snapshot where device_id = device.id order by taken_at desc, id desc limit 1)) as installed
+        select id from snapshot where device_id = device.id order by taken_at desc, id desc limit 1)) as installed,
+    (select jsonb_agg(jsonb_build_object('bundleId', bundle_id, 'version', version, 'build', build,
+        'externalVersionId', external_version_id))
+      from hold where device_id = device.id and released_at is null) as held
   from device where household_id = $1 order by device.id`;

@@ -32,8 +32,10 @@ type ArtifactColumns = Nullable<
   Omit<ArtifactRoot, 'kind' | 'bin' | 'logicalBytes' | 'neededBytes' | 'deviceFamilies'>
 > &
   BinColumns & { readonly deviceFamilies: readonly unknown[] | null };
-type DeviceColumns = Nullable<Omit<Inventory['devices'][number], 'installed'>> & {
-  readonly installed: readonly Readonly<Record<string, string | null>>[] | null;
+type InstalledColumns = readonly Readonly<Record<string, string | null>>[] | null;
+type DeviceColumns = Nullable<Omit<Inventory['devices'][number], 'installed' | 'held'>> & {
+  readonly installed: InstalledColumns;
+  readonly held: InstalledColumns;
 };
 
 /** One is a pack, of a few hundred chunks: a page has some megabytes. */
@@ -218,13 +220,18 @@ function toDevice(row: DeviceColumns): Inventory['devices'][number] {
     successorOf: row.successorOf ?? undefined,
     productType: row.productType ?? undefined,
     productVersion: row.productVersion ?? undefined,
-    installed: (row.installed ?? []).map(({ bundleId, version, build, externalVersionId }) => ({
-      bundleId: bundleId ?? '',
-      version: version ?? undefined,
-      build: build ?? undefined,
-      externalVersionId: externalVersionId ?? undefined,
-    })),
+    installed: toInstalled(row.installed),
+    held: toInstalled(row.held),
   };
+}
+
+function toInstalled(columns: InstalledColumns): Inventory['devices'][number]['installed'] {
+  return (columns ?? []).map(({ bundleId, version, build, externalVersionId }) => ({
+    bundleId: bundleId ?? '',
+    version: version ?? undefined,
+    build: build ?? undefined,
+    externalVersionId: externalVersionId ?? undefined,
+  }));
 }
 
 /** Into a statement that takes no parameters. */

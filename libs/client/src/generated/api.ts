@@ -967,6 +967,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/installability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a package can be installed on your devices: what the file and each device's newest backup decide, with reasons, and what only
+         *     the device or Apple's server can.
+         */
+        get: operations["installabilityJudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one package to another: read from the vault, unpacking neither. Of two apps too. */
+        get: operations["packageChangesDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs of how an app earns money, of each kept version, and since when; what a member said about it, or a guess. */
+        get: operations["packageChangesSignals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -997,6 +1051,165 @@ export interface paths {
         post?: never;
         /** Takes it back, or refuses it. */
         delete: operations["sharesEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on one's own devices and the household's. */
+        get: operations["holdsList"];
+        put?: never;
+        /** Holds a version on a device, in the place of another version of the app. By the device's owner. */
+        post: operations["holdsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Releases a hold; its alerts are resolved by it. By the device's owner; of the household's devices by an administrator. */
+        delete: operations["holdsRelease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where backups of one's own devices and the household's show another version than is held there; newest first. */
+        get: operations["alertsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it was seen. The hold stays, and the same version raises no alert again. */
+        post: operations["alertsDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a plan of one's own was carried out. */
+        get: operations["rollbackRunsView"];
+        put?: never;
+        /**
+         * Tells of a step: started, going on, done, failed. Steps follow each other; a failure leaves the run where it is. What is said to be done is
+         *     checked where it can be: the fresh backup is a snapshot, the device lists the version.
+         */
+        post: operations["rollbackRunsReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan's data as it lies in its backup folder, with that backup's lists, as a file stream (docs/protocol.md). */
+        get: operations["rollbackRunsData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, newest first. */
+        get: operations["rollbackPlansList"];
+        put?: never;
+        /** Plans how an app goes back to a version that is kept, on a device, with the data of that time. Nothing but the plan comes about. */
+        post: operations["rollbackPlansMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan, and whether it still holds. */
+        get: operations["rollbackPlansShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollback-plans/{id}/store-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's rights and the store's description, out of the member's own backup, where the package lacks them. */
+        get: operations["rollbackPlansStoreFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2293,7 +2506,7 @@ export interface components {
         };
         CommitDto: {
             /** @enum {string} */
-            status: "already-kept" | "committed" | "added" | "missing";
+            status: "added" | "already-kept" | "committed" | "missing";
             /** @description Chunk ids to send, at most 4096. */
             missing: string[];
             snapshot: components["schemas"]["CommittedSnapshotDto"] | null;
@@ -2312,6 +2525,12 @@ export interface components {
             items: components["schemas"]["AppDto"][];
             nextCursor: string | null;
         };
+        PackageProblemDto: {
+            /** @enum {string} */
+            code: "metadata-unreadable" | "metadata-too-large" | "metadata-other-app" | "metadata-other-version" | "rights-missing" | "rights-other-app" | "rights-unreadable" | "artwork-no-picture";
+            /** @description For people, in English. */
+            message: string;
+        };
         ArtifactDto: {
             id: string;
             fileName: string;
@@ -2323,6 +2542,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description What in it contradicts it, or is not what it should be; mostly nothing. */
+            problems: components["schemas"]["PackageProblemDto"][];
             /** @description Nothing removes it. */
             pinned: boolean;
             /** @description Kept by its owner alone. */
@@ -2409,7 +2630,7 @@ export interface components {
             added: string[];
             dropped: string[];
         };
-        SignalDto: {
+        VersionSignalDto: {
             kind: string;
             evidence: string;
         };
@@ -2422,7 +2643,7 @@ export interface components {
             permissions: components["schemas"]["AddedAndDroppedDto"];
             frameworks: components["schemas"]["AddedAndDroppedDto"];
             /** @description Signs of a way of earning money that the version before did not have. */
-            newSignals: components["schemas"]["SignalDto"][];
+            newSignals: components["schemas"]["VersionSignalDto"][];
         };
         GapDto: {
             /**
@@ -2516,6 +2737,236 @@ export interface components {
             bundleId: string;
             to: string | null;
         };
+        JudgedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AppOnDeviceDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** @description Its data are there, the app itself is not. */
+            offloaded: boolean;
+        };
+        JudgedDeviceDto: {
+            id: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+            /**
+             * Format: date-time
+             * @description When that backup was taken; null when there is none.
+             */
+            asOf: string | null;
+            installed: components["schemas"]["AppOnDeviceDto"] | null;
+        };
+        InstallCheckDto: {
+            /** @enum {string} */
+            check: "minimum-os" | "platform" | "family" | "processor" | "capabilities";
+            /** @enum {string} */
+            verdict: "unknown" | "yes" | "no";
+            reason: string;
+            /** @description How the device says no; Apple's names. */
+            failure: string | null;
+        };
+        InstallFactDto: {
+            /** @enum {string} */
+            fact: "store-package" | "rights" | "same-apple-id";
+            /** @enum {string} */
+            answer: "unknown" | "yes" | "no";
+            reason: string;
+        };
+        InstallRiskDto: {
+            /** @enum {string} */
+            risk: "other-apple-id" | "no-rights" | "foreign-rights" | "signature-expired" | "signature-age" | "app-server";
+            reason: string;
+            looksLike: string;
+        };
+        InstallabilityDto: {
+            /** @description Of the device. */
+            id: string;
+            device: components["schemas"]["JudgedDeviceDto"];
+            /**
+             * @description `no` when one check says no, `yes` when all say yes.
+             * @enum {string}
+             */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        InstallabilityPageDto: {
+            package: components["schemas"]["JudgedPackageDto"];
+            items: components["schemas"]["InstallabilityDto"][];
+            nextCursor: string | null;
+        };
+        ComparedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            fileName: string;
+            /** @description Of the package as a file. */
+            size: number;
+        };
+        StoredChangeDto: {
+            /** @description Bytes of the later package in chunks the earlier one has too. */
+            sharedBytes: number;
+            newBytes: number;
+        };
+        ByteChangeDto: {
+            before: number;
+            after: number;
+        };
+        FileChangeDto: {
+            /** @description The app's own folder is called `App`. */
+            path: string;
+            /** @description Unpacked; null where the file is not there. */
+            bytesBefore: number | null;
+            bytesAfter: number | null;
+            /** @description About how many packed bytes of it are in no chunk of the earlier package; null where it is gone. */
+            newPackedBytes: number | null;
+        };
+        FileChangesDto: {
+            added: number;
+            removed: number;
+            changed: number;
+            same: number;
+            sameBytes: number;
+            /** @description As many as were asked for, those that make the largest difference first. */
+            largest: components["schemas"]["FileChangeDto"][];
+        };
+        TextChangeDto: {
+            before: string | null;
+            after: string | null;
+        };
+        FamiliesChangeDto: {
+            before: number[];
+            after: number[];
+        };
+        DifferenceDto: {
+            added: string[];
+            removed: string[];
+        };
+        PermissionChangesDto: {
+            added: string[];
+            removed: string[];
+            /** @description Asked for in other words. */
+            reworded: string[];
+        };
+        EntitlementChangesDto: {
+            added: string[];
+            removed: string[];
+            changed: string[];
+        };
+        BooleanChangeDto: {
+            before: boolean;
+            after: boolean;
+        };
+        PrivacyChangesDto: {
+            tracking: components["schemas"]["BooleanChangeDto"] | null;
+            trackingDomains: components["schemas"]["DifferenceDto"];
+            collected: components["schemas"]["DifferenceDto"];
+            accessedApis: components["schemas"]["DifferenceDto"];
+        };
+        SignalDto: {
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+        };
+        SignalChangesDto: {
+            appeared: components["schemas"]["SignalDto"][];
+            gone: components["schemas"]["SignalDto"][];
+        };
+        PackageChangesDto: {
+            before: components["schemas"]["ComparedPackageDto"];
+            after: components["schemas"]["ComparedPackageDto"];
+            /**
+             * @description `linked`: two bundle ids, of which somebody said that one goes on as the other.
+             * @enum {string}
+             */
+            app: "same" | "linked" | "different";
+            stored: components["schemas"]["StoredChangeDto"];
+            /** @description Of all files, unpacked. */
+            bytes: components["schemas"]["ByteChangeDto"];
+            files: components["schemas"]["FileChangesDto"];
+            name: components["schemas"]["TextChangeDto"] | null;
+            minimumOs: components["schemas"]["TextChangeDto"] | null;
+            deviceFamilies: components["schemas"]["FamiliesChangeDto"] | null;
+            requiredCapabilities: components["schemas"]["DifferenceDto"];
+            permissions: components["schemas"]["PermissionChangesDto"];
+            urlSchemes: components["schemas"]["DifferenceDto"];
+            backgroundModes: components["schemas"]["DifferenceDto"];
+            /** @description Null when those of one of both cannot be read. */
+            entitlements: components["schemas"]["EntitlementChangesDto"] | null;
+            frameworks: components["schemas"]["DifferenceDto"];
+            linkedLibraries: components["schemas"]["DifferenceDto"];
+            extensions: components["schemas"]["DifferenceDto"];
+            localisations: components["schemas"]["DifferenceDto"];
+            privacy: components["schemas"]["PrivacyChangesDto"];
+            signals: components["schemas"]["SignalChangesDto"];
+        };
+        SignalledVersionDto: {
+            artifactId: string;
+            /** @description The first 40; null when nobody looked yet, or nothing can be read. */
+            signals: components["schemas"]["SignalDto"][] | null;
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        VersionNameDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        SignalAppearanceDto: {
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+            since: components["schemas"]["VersionNameDto"];
+            /** @description It stands in the oldest kept version: it may be older still. */
+            fromTheStart: boolean;
+            /** @description The first later version without it. */
+            goneWith: components["schemas"]["VersionNameDto"] | null;
+        };
+        SubscriptionSuggestionDto: {
+            /** @description What PUT …/subscription takes. */
+            from: string;
+            version: components["schemas"]["VersionNameDto"];
+            signals: components["schemas"]["SignalDto"][];
+            text: string;
+        };
+        SignalPageDto: {
+            bundleId: string;
+            name: string;
+            /** @description Newest first. */
+            items: components["schemas"]["SignalledVersionDto"][];
+            /** @description Of all kept versions, not of the page alone. */
+            appearances: components["schemas"]["SignalAppearanceDto"][];
+            /** @description As a member said: the first version that wants a subscription, or the store's number of it; null when nobody did. */
+            subscriptionFrom: string | null;
+            /** @description Null when a member has said it, or nothing speaks for it. */
+            suggestion: components["schemas"]["SubscriptionSuggestionDto"] | null;
+            /** @description Kept versions nobody looked into yet; upkeep does. */
+            unread: number;
+            nextCursor: string | null;
+        };
         ShareRequestDto: {
             /**
              * Format: uuid
@@ -2555,6 +3006,309 @@ export interface components {
         SharePageDto: {
             items: components["schemas"]["ShareDto"][];
             nextCursor: string | null;
+        };
+        HoldDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Who set it; null when they are not there any more. */
+            by: string | null;
+            /** @description The rollback it came from, where that is one's own. */
+            planId: string | null;
+        };
+        HoldPageDto: {
+            items: components["schemas"]["HoldDto"][];
+            nextCursor: string | null;
+        };
+        HoldRequestDto: {
+            /** Format: uuid */
+            deviceId: string;
+            bundleId: string;
+            version?: string;
+            build?: string;
+            externalVersionId?: string;
+        };
+        HoldSetDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        NamedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        AlertDto: {
+            id: string;
+            deviceId: string;
+            deviceName: string;
+            bundleId: string;
+            holdId: string;
+            held: components["schemas"]["NamedVersionDto"];
+            seen: components["schemas"]["NamedVersionDto"];
+            /** @description The backup, as long as it is kept. */
+            snapshotId: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            dismissedAt: string | null;
+        };
+        AlertPageDto: {
+            items: components["schemas"]["AlertDto"][];
+            nextCursor: string | null;
+        };
+        StepRecordDto: {
+            id: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /** @enum {string} */
+            outcome: "failed" | "started" | "done";
+            /** @description Why it failed: an error code. */
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        RunDto: {
+            planId: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /**
+             * @description What comes next; null when nothing is left to do.
+             * @enum {string|null}
+             */
+            next: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back" | null;
+            /** @description Which computer works on it; null for none. */
+            computer: string | null;
+            /** @description The last 100 reports, oldest first. */
+            items: components["schemas"]["StepRecordDto"][];
+        };
+        SeenVersionDto: {
+            /** @description CFBundleShortVersionString */
+            version?: string;
+            /** @description CFBundleVersion */
+            build?: string;
+            externalVersionId?: string;
+        };
+        StepReportDto: {
+            /**
+             * Format: uuid
+             * @description Made by the agent; telling it twice is telling it once.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of this start of the command.
+             */
+            runner: string;
+            /** @description For people: which computer it is. */
+            computer: string;
+            /** @enum {string} */
+            step: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            /**
+             * @description `going-on`: nothing but that the computer is still there; without it others may go on after two minutes.
+             * @enum {string}
+             */
+            outcome: "failed" | "started" | "going-on" | "done";
+            /**
+             * Format: uuid
+             * @description Of `fresh-backup` that is done: the snapshot it became.
+             */
+            snapshotId?: string;
+            /** @description Of `install-package` and `verify` that are done: what the device itself lists; left out when it does not list the app. */
+            seen?: components["schemas"]["SeenVersionDto"];
+            /** @description Of what failed: an error code. */
+            reason?: string;
+        };
+        RollbackRequestDto: {
+            bundleId: string;
+            /** Format: uuid */
+            deviceId: string;
+            /**
+             * Format: uuid
+             * @description The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known.
+             */
+            artifactId?: string;
+        };
+        SaidDto: {
+            code: string;
+            /** @description For people, in English. */
+            text: string;
+        };
+        PlannedAppDto: {
+            bundleId: string;
+            name: string;
+        };
+        PlannedDeviceDto: {
+            id: string;
+            udid: string;
+            name: string;
+            productType: string | null;
+            productVersion: string | null;
+        };
+        InstalledNowDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            encrypted: boolean;
+            /** @description False: the backup does not list the app; the version is the last one that was seen there. */
+            onDevice: boolean;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedPackageDto: {
+            artifactId: string;
+            fileName: string;
+            /** @description What it is called in a kit. */
+            kitName: string;
+            size: number;
+            /** @description 64 hex digits. */
+            sha256: string;
+            /** @enum {string} */
+            chosen: "before-subscription" | "asked-for" | "newest-older";
+            /** @description By the App Store; null: its executable does not tell. */
+            storeEncrypted: boolean | null;
+            /**
+             * @description Where the buyer's rights are.
+             * @enum {string}
+             */
+            sinf: "in-package" | "in-backup" | "nowhere";
+            /** @enum {string} */
+            metadata: "in-package" | "in-backup" | "nowhere";
+            /** @description The backup that has what the package lacks. */
+            storeFilesFrom: string | null;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlanInstallabilityDto: {
+            /** @enum {string} */
+            installs: "unknown" | "yes" | "no";
+            checks: components["schemas"]["InstallCheckDto"][];
+            facts: components["schemas"]["InstallFactDto"][];
+            risks: components["schemas"]["InstallRiskDto"][];
+        };
+        PlannedVersionDto: {
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        PlannedDomainDto: {
+            domain: string;
+            files: number;
+            bytes: number;
+        };
+        PlannedDataDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+            /** @description What was installed when it was taken. */
+            installed: components["schemas"]["PlannedVersionDto"];
+            sameVersion: boolean;
+            /** @description It is the newest backup itself. */
+            isNewest: boolean;
+            complete: boolean;
+            files: number;
+            bytes: number;
+            domains: components["schemas"]["PlannedDomainDto"][];
+        };
+        DatedSnapshotDto: {
+            snapshotId: string;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        DowngradeFindingDto: {
+            code: string;
+            text: string;
+            /** @description `<domain>/<path>` */
+            path: string | null;
+            /** @enum {string} */
+            weight: "stumble" | "note";
+        };
+        DowngradeSafetyDto: {
+            /** @enum {string} */
+            verdict: "unknown" | "unchanged" | "changed" | "same-backup";
+            summary: string;
+            comparedWith: components["schemas"]["DatedSnapshotDto"] | null;
+            /** @description How many were found. */
+            databases: number;
+            findings: components["schemas"]["DowngradeFindingDto"][];
+        };
+        RollbackStepDto: {
+            /** @enum {string} */
+            name: "verify" | "hold" | "fresh-backup" | "install-package" | "put-data-back";
+            title: string;
+            text: string;
+            /** @description What to type, when it is done by hand in a kit's folder. */
+            commands: string[];
+            /** @description False: there is nothing to do in this step. */
+            needed: boolean;
+        };
+        AgainstUpdatesDto: {
+            confirmed: string[];
+            notConfirmed: string[];
+        };
+        RollbackPlanDto: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /** Format: date-time */
+            stateAt: string;
+            /** @description The backup that was made before anything else was done. */
+            backupSnapshotId: string | null;
+            expired: boolean;
+            expiredBecause: components["schemas"]["SaidDto"][];
+            app: components["schemas"]["PlannedAppDto"];
+            device: components["schemas"]["PlannedDeviceDto"];
+            installed: components["schemas"]["InstalledNowDto"] | null;
+            target: components["schemas"]["PlannedPackageDto"] | null;
+            installability: components["schemas"]["PlanInstallabilityDto"] | null;
+            data: components["schemas"]["PlannedDataDto"] | null;
+            /** @description A newer, or the only, snapshot of that time, which is encrypted. */
+            lockedData: components["schemas"]["DatedSnapshotDto"] | null;
+            downgrade: components["schemas"]["DowngradeSafetyDto"] | null;
+            steps: components["schemas"]["RollbackStepDto"][];
+            updates: components["schemas"]["AgainstUpdatesDto"];
+            /** @description Why nothing can be done before that has changed. */
+            blocking: components["schemas"]["SaidDto"][];
+            warnings: components["schemas"]["SaidDto"][];
+        };
+        RollbackPlanLineDto: {
+            id: string;
+            bundleId: string;
+            deviceId: string;
+            deviceName: string | null;
+            version: string | null;
+            build: string | null;
+            artifactId: string | null;
+            dataSnapshotId: string | null;
+            /** @enum {string} */
+            state: "installed" | "planned" | "held" | "backed-up" | "data-restored" | "verified" | "given-up";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            blocked: boolean;
+        };
+        RollbackPlanPageDto: {
+            items: components["schemas"]["RollbackPlanLineDto"][];
+            nextCursor: string | null;
+        };
+        StoreFilesDto: {
+            sinf: string | null;
+            metadata: string | null;
         };
         PinnedDto: {
             id: string;
@@ -4462,6 +5216,85 @@ export interface operations {
             };
         };
     };
+    installabilityJudge: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description This device alone; without it all you hold that are not retired. */
+                deviceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
+    packageChangesDiff: {
+        parameters: {
+            query?: {
+                /** @description How many changed files are named, those that make the largest difference: 0 to 5000, 50 without it. */
+                files?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageChangesDto"];
+                };
+            };
+        };
+    };
+    packageChangesSignals: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalPageDto"];
+                };
+            };
+        };
+    };
     sharesList: {
         parameters: {
             query?: {
@@ -4525,6 +5358,275 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    holdsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Only of this device. */
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPageDto"];
+                };
+            };
+        };
+    };
+    holdsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldSetDto"];
+                };
+            };
+        };
+    };
+    holdsRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    alertsList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+                /** @description Also those that somebody said they have seen. */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPageDto"];
+                };
+            };
+        };
+    };
+    alertsDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rollbackRunsView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepReportDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDto"];
+                };
+            };
+        };
+    };
+    rollbackRunsData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.rootcellar.files": string;
+                };
+            };
+        };
+    };
+    rollbackPlansList: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanPageDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequestDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlanDto"];
+                };
+            };
+        };
+    };
+    rollbackPlansStoreFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreFilesDto"];
+                };
             };
         };
     };

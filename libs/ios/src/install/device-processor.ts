@@ -1,3 +1,6 @@
+import { modelOf } from './device-model.js';
+import type { DeviceKind } from './device-model.js';
+
 /** What a device's processor and iOS together can run. */
 export interface DeviceProcessor {
   /** Slices it runs, the best first: `arm64e`, `arm64`, `armv7s`, `armv7`, `armv6`. */
@@ -8,7 +11,7 @@ export interface DeviceProcessor {
  * The first generation with each kind of processor: the number before the comma in Apple's identifiers. Source: the model tables of
  * libimobiledevice and pymobiledevice3.
  */
-const SINCE: Readonly<Record<string, Record<Slice, number>>> = {
+const SINCE: Readonly<Record<DeviceKind, Readonly<Record<Slice, number>>>> = {
   iPhone: { armv7: 2, armv7s: 5, arm64: 6, arm64e: 11 },
   iPad: { armv7: 1, armv7s: 4, arm64: 4, arm64e: 8 },
   iPod: { armv7: 3, armv7s: 7, arm64: 7, arm64e: Infinity },
@@ -17,7 +20,6 @@ type Slice = 'armv7' | 'armv7s' | 'arm64' | 'arm64e';
 /** The fourth iPad shares its number with the third. */
 const FOURTH_IPAD = /^iPad3,[456]$/;
 
-const MODEL = /^(iPhone|iPad|iPod)(\d{1,3}),(\d{1,3})$/;
 /** iOS 11 runs 64-bit code only. */
 const FIRST_WITHOUT_32_BITS = 11;
 
@@ -26,14 +28,14 @@ export function processorOf(
   productType: string | undefined,
   productVersion: string | undefined,
 ): DeviceProcessor | undefined {
-  const [model, kind = '', generation] = MODEL.exec(productType ?? '') ?? [];
-  const since = SINCE[kind];
-  if (model === undefined || since === undefined) return undefined;
-  const runs = (slice: Slice): boolean => Number(generation) >= since[slice];
+  const model = modelOf(productType);
+  if (model === undefined) return undefined;
+  const since = SINCE[model.kind];
+  const runs = (slice: Slice): boolean => model.generation >= since[slice];
   const only64 = Number.parseInt(productVersion ?? '', 10) >= FIRST_WITHOUT_32_BITS;
   const wide = (['arm64e', 'arm64'] as const).filter(runs);
   const narrow = [
-    ...(runs('armv7s') || FOURTH_IPAD.test(model) ? ['armv7s'] : []),
+    ...(runs('armv7s') || FOURTH_IPAD.test(productType ?? '') ? ['armv7s'] : []),
     ...(runs('armv7') ? ['armv7'] : []),
     'armv6',
   ];

@@ -1,10 +1,17 @@
 import type { PackageFacts } from '../package/inspect-package.js';
+import { hasCapability } from './device-capabilities.js';
+import { modelOf } from './device-model.js';
+import type { DeviceKind } from './device-model.js';
 import { processorOf } from './device-processor.js';
+import { factsOf, risksOf } from './install-rights.js';
+import type { InstallFact, InstallRisk } from './install-rights.js';
 
 /** A device of the household, as its newest backup tells of it. */
 export interface InstallTarget {
   readonly productType: string | undefined;
   readonly productVersion: string | undefined;
+  /** Whether an app on the device was bought with the Apple ID the package was bought with; undefined when one of both does not say. */
+  readonly buyerKnown?: boolean | undefined;
 }
 
 export type InstallCheckName = 'minimum-os' | 'family' | 'processor' | 'capabilities' | 'platform';
@@ -19,18 +26,11 @@ export interface InstallCheck {
   readonly failure?: string;
 }
 
-/** Something only the device or Apple's server can decide, and what it would look like. */
-export interface InstallRisk {
-  readonly risk:
-    'other-apple-id' | 'no-rights' | 'signature-expired' | 'signature-age' | 'app-server';
-  readonly reason: string;
-  readonly looksLike: string;
-}
-
 export interface InstallVerdict {
   /** `no` when one check says no, `yes` when all say yes. */
   readonly installs: 'yes' | 'no' | 'unknown';
   readonly checks: readonly InstallCheck[];
+  readonly facts: readonly InstallFact[];
   readonly risks: readonly InstallRisk[];
 }
 
@@ -44,6 +44,7 @@ export type InstallFacts = Pick<
   | 'fairPlayEncrypted'
   | 'hasSinf'
   | 'appleIdPresent'
+  | 'sinfProblem'
 >;
 
 /**
@@ -67,7 +68,8 @@ export function judgeInstall(
   return {
     installs: verdicts.includes('no') ? 'no' : unknown,
     checks,
-    risks: risksOf(facts),
+    facts: factsOf(facts, device),
+    risks: risksOf(facts, device),
   };
 }
 
@@ -107,9 +109,10 @@ const FAMILY_NAMES: Readonly<Record<number, string>> = {
   ...{ 1: 'iPhone', 2: 'iPad', 3: 'Apple TV', 4: 'Apple Watch', 7: 'Apple Vision' },
 };
 /** iPads run apps made for iPhones. */
-const FAMILIES: Readonly<Record<string, readonly number[]>> = {
+const FAMILIES: Readonly<Record<DeviceKind, readonly number[]>> = {
   ...{ iPhone: [1], iPod: [1], iPad: [1, 2] },
 };
+const KINDS = ['iPhone', 'iPad', 'iPod'] as const;
 
 function family({ deviceFamilies }: InstallFacts, { productType }: InstallTarget): InstallCheck {
   const check = 'family';
@@ -120,8 +123,7 @@ function family({ deviceFamilies }: InstallFacts, { productType }: InstallTarget
     return { check, verdict: 'yes', reason: 'The app does not say what kind of device it is for.' };
   if (kind === undefined)
     return { check, verdict: 'unknown', reason: `${made}; the kind of device is not known.` };
-  const runs = FAMILIES[kind] ?? [];
-  if (deviceFamilies.some((number) => runs.includes(number)))
+  if (deviceFamilies.some((number) => FAMILIES[kind].includes(number)))
     return { check, verdict: 'yes', reason: `${made}, and the device is an ${kind}.` };
   return {
     ...{ check, verdict: 'no', failure: 'DeviceFamilyNotSupported' },
@@ -148,8 +150,7 @@ function processor(
   };
 }
 
-/** Of what an app may require, that which the kind of device decides. Others every device of the last ten years has, or nobody can tell. */
-const PHONE_ONLY = new Set(['telephony', 'sms']);
+/** Told by the slices of the executable. */
 const PROCESSORS = new Set(['armv6', 'armv7', 'armv7s', 'arm64']);
 
 function capabilities(
@@ -160,65 +161,25 @@ function capabilities(
   const asked = requiredCapabilities.filter((name) => !PROCESSORS.has(name));
   if (asked.length === 0)
     return { check, verdict: 'yes', reason: 'It requires nothing special of the device.' };
-  const kind = kindOf(productType);
-  const lacking = asked.filter((name) => PHONE_ONLY.has(name));
-  if (kind !== undefined && kind !== 'iPhone' && lacking.length > 0) {
+  const model = modelOf(productType);
+  const has = (name: string): boolean | undefined => model && hasCapability(model, name);
+  const lacking = asked.filter((name) => has(name) === false);
+  if (lacking.length > 0) {
     return {
       ...{ check, verdict: 'no', failure: 'UIRequiredDeviceCapabilitiesNotMet' },
-      reason: `It requires ${lacking.join(', ')}, which an ${kind} lacks.`,
+      reason: `It requires ${lacking.join(', ')}, which this ${model?.kind ?? 'device'} lacks.`,
     };
   }
-  if (kind !== undefined && lacking.length === asked.length)
+  const unsure = asked.filter((name) => has(name) === undefined);
+  if (unsure.length === 0)
     return { check, verdict: 'yes', reason: `It requires ${asked.join(', ')}; the device has it.` };
   return {
     ...{ check, verdict: 'unknown' },
-    reason: `It requires ${asked.join(', ')}; whether the device has it, the device says.`,
+    reason: `It requires ${unsure.join(', ')}; whether the device has it, the device says.`,
   };
 }
 
-function risksOf({ fairPlayEncrypted, hasSinf, appleIdPresent }: InstallFacts): InstallRisk[] {
-  if (fairPlayEncrypted !== true) {
-    return [
-      {
-        risk: 'signature-expired',
-        reason:
-          'It is not from the App Store: it was signed for chosen devices, or by a company, and such signatures end.',
-        looksLike: 'ApplicationVerificationFailed, or the app closes at once',
-      },
-      appServer(),
-    ];
-  }
-  const rights: InstallRisk = hasSinf
-    ? {
-        risk: 'other-apple-id',
-        reason: `It runs for the Apple ID it was bought with${appleIdPresent ? '' : ', which the package does not name'}; with another the device asks for that one's password at the first start.`,
-        looksLike: 'a sign-in sheet at the first start, or FairPlay error -42004',
-      }
-    : {
-        risk: 'no-rights',
-        reason:
-          'The rights of the buyer (sinf) are not in the package; they must be given beside it.',
-        looksLike: 'FairPlay error -42004: the app installs and does not start',
-      };
-  return [
-    rights,
-    {
-      risk: 'signature-age',
-      reason: 'Signatures of very old packages are in a form that iOS 15 and later do not take.',
-      looksLike: 'ApplicationVerificationFailed',
-    },
-    appServer(),
-  ];
-}
-
-function appServer(): InstallRisk {
-  return {
-    risk: 'app-server',
-    reason: "The app's own server may not talk to this version any more.",
-    looksLike: 'a message inside of the app that asks for an update',
-  };
-}
-
-function kindOf(productType: string | undefined): string | undefined {
-  return Object.keys(FAMILIES).find((kind) => productType?.startsWith(kind) === true);
+/** Also of models that are newer than our tables. */
+function kindOf(productType: string | undefined): DeviceKind | undefined {
+  return KINDS.find((kind) => productType?.startsWith(kind) === true);
 }

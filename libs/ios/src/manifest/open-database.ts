@@ -92,7 +92,7 @@ function pathKey(path: SQLOutputValue): Uint8Array {
 }
 
 /** `file:` with every character of the path escaped as SQLite reads it; a UNC host moves into the path. */
-function immutableUri(path: string): string {
+export function immutableUri(path: string): string {
   const url = pathToFileURL(path);
   const host = url.host === '' ? '' : `//${url.host}`;
   return `file://${host}${url.pathname}?immutable=1`;

@@ -57,6 +57,8 @@ describe('inspecting an app package', () => {
       releaseDate: new Date('2015-01-01T00:00:00Z'),
       appleIdPresent: true,
       metadataProblem: undefined,
+      sinfProblem: undefined,
+      artworkIsPicture: true,
       entries: 11,
     });
   });
@@ -169,11 +171,11 @@ describe("the store's description in a package", () => {
     ['broken', Buffer.from('bplist00 broken')],
     ['empty', Buffer.alloc(0)],
     ['no dictionary', writeBinaryPlist([1])],
-    ['larger than any', Buffer.alloc(5 * 1024 * 1024)],
-  ])('is left out when it is %s', async (_, metadata) => {
+    ['larger than any', Buffer.alloc(50 * 1024 * 1024), 'too-large'],
+  ])('is left out when it is %s', async (_, metadata, problem = 'unreadable') => {
     expect(await inspect({ metadata })).toMatchObject({
       hasMetadata: true,
-      metadataProblem: 'unreadable',
+      metadataProblem: problem,
       externalVersionId: undefined,
     });
   });
@@ -232,5 +234,53 @@ describe('what the store says in a package', () => {
     expect(await inspectPackage(readerOfBytes(bytes), { size: bytes.length })).toMatchObject({
       ...{ bundleId: APP, metadataProblem: 'unreadable', externalVersionId: undefined },
     });
+  });
+});
+
+describe("the buyer's rights in a package", () => {
+  const metadata = storeMetadata({ itemId: 4711 });
+
+  it.each([
+    ['of this app', 4711, undefined],
+    ['of an app they do not name', true, undefined],
+    ['of another app', 4712, 'other-app'],
+    ['no rights', Buffer.from('sinf'), 'unreadable'],
+    ['empty', Buffer.of(), 'unreadable'],
+    ['larger than any', Buffer.alloc(1024 * 1024), 'unreadable'],
+    ['boxes that never end', Buffer.alloc(1000), 'unreadable'],
+  ] as const)('are looked at: %s', async (_, sinf, problem) => {
+    expect(await inspect({ metadata, sinf })).toMatchObject({
+      hasSinf: true,
+      sinfProblem: problem,
+    });
+  });
+
+  it('are not judged where nobody says which app it is', async () => {
+    expect(await inspect({ sinf: 4712 })).toMatchObject({ sinfProblem: undefined });
+  });
+
+  it('are looked at in each of the executables', async () => {
+    const extra = [{ name: 'Payload/Example.app/SC_Info/Other.sinf', content: 'x' }];
+
+    expect(await inspect({ sinf: true, extra })).toMatchObject({ sinfProblem: 'unreadable' });
+  });
+
+  it('may be missing', async () => {
+    expect(await inspect({})).toMatchObject({ hasSinf: false, sinfProblem: undefined });
+  });
+});
+
+describe("the store's picture in a package", () => {
+  it.each([
+    [Buffer.from('89504e470d0a1a0a00', 'hex'), true],
+    [Buffer.from('ffd8ffe000104a464946', 'hex'), true],
+    [Buffer.from('<html>no picture</html>'), false],
+    [Buffer.of(), false],
+  ])('is one, or is not: %p', async (artwork, isPicture) => {
+    expect(await inspect({ artwork })).toMatchObject({ artworkIsPicture: isPicture });
+  });
+
+  it('may be missing', async () => {
+    expect(await inspect({})).toMatchObject({ artwork: undefined, artworkIsPicture: undefined });
   });
 });

@@ -1,4 +1,3 @@
-import { isArchiveError } from '@rootcellar/model';
 import { parseStoreMetadata, shortText } from '../backup/itunes-metadata.js';
 import type { Blind, StoreMetadata } from '../backup/itunes-metadata.js';
 import { METADATA_ENTRY, findApp } from './app-layout.js';
@@ -11,11 +10,13 @@ import type { MachOFacts } from './mach-o.js';
 import { notZip } from './package-errors.js';
 import type { RandomAccessReader } from './random-access-reader.js';
 import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
+import type { SinfProblem } from './sinf.js';
+import { beginsAsPicture, sinfProblem, wholeOrWhy } from './store-parts.js';
 import { readZipDirectory } from './zip-directory.js';
 import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 
-/** Why the store's description of an app was not used: it cannot be parsed, or is of another bundle id. */
-export type MetadataProblem = 'unreadable' | 'other-app';
+/** Why the store's description of an app was not used: it cannot be parsed, is larger than any real one, or is of another bundle id. */
+export type MetadataProblem = 'unreadable' | 'too-large' | 'other-app';
 
 /** What an app package says about itself, made fit to store and show. The buyer is left out: see `readPackageStore`. */
 export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout, 'root'> {
@@ -29,6 +30,10 @@ export interface PackageFacts extends InfoPlistFacts, MachOFacts, Omit<AppLayout
   /** Whether an Apple ID stands in the package; which one is never read. */
   readonly appleIdPresent: boolean;
   readonly metadataProblem: MetadataProblem | undefined;
+  /** What is wrong with the buyer's rights; undefined when nothing was found, or there are none. */
+  readonly sinfProblem: SinfProblem | undefined;
+  /** Whether the store's picture of the app begins as a picture does; undefined when there is none. */
+  readonly artworkIsPicture: boolean | undefined;
   /** Files and folders in the zip. */
   readonly entries: number;
 }
@@ -58,6 +63,7 @@ export async function inspectPackage(
   const info = readInfoPlist(infoPlist);
   const machO = await executableFacts(blocks, directory, `${root}/${info.executable ?? ''}`);
   const { store, problem, appleIdPresent } = await storeFacts(blocks, directory, info.bundleId);
+  const artwork = layout.artwork === undefined ? undefined : directory.get(layout.artwork);
   return {
     ...info,
     executable: shortText(info.executable, 255),
@@ -70,6 +76,8 @@ export async function inspectPackage(
     releaseDate: store?.releaseDate,
     appleIdPresent,
     metadataProblem: problem,
+    sinfProblem: await sinfProblem(blocks, directory, { root, itemId: store?.itemId }),
+    artworkIsPicture: artwork && (await beginsAsPicture(blocks, artwork)),
     entries: directory.size,
   };
 }
@@ -91,7 +99,7 @@ export async function readPackageStore(
   const blocks = new BlockReader(reader, size);
   const entry = (await readZipDirectory(blocks)).get(METADATA_ENTRY);
   const store = entry && (await readMetadata(blocks, entry, blind));
-  if (store === undefined || (store.bundleId ?? bundleId) !== bundleId) return {};
+  if (typeof store !== 'object' || (store.bundleId ?? bundleId) !== bundleId) return {};
   const { buyer, versionIds, itemId, purchaseDate, releaseDate } = store;
   return { buyer, versionIds, itemId, purchaseDate, releaseDate };
 }
@@ -131,8 +139,9 @@ async function storeFacts(
   const entry = directory.get(METADATA_ENTRY);
   if (entry === undefined) return { store: undefined, problem: undefined, appleIdPresent: false };
   const store = await readMetadata(blocks, entry);
-  const appleIdPresent = store?.appleIdPresent ?? false;
-  if (store === undefined) return { store, problem: 'unreadable', appleIdPresent };
+  if (typeof store !== 'object')
+    return { store: undefined, problem: store, appleIdPresent: false };
+  const { appleIdPresent } = store;
   if (store.bundleId !== undefined && store.bundleId !== bundleId)
     return { store: undefined, problem: 'other-app', appleIdPresent };
   return { store, problem: undefined, appleIdPresent };
@@ -142,11 +151,7 @@ async function readMetadata(
   blocks: BlockReader,
   entry: ZipEntry,
   blind?: Blind,
-): Promise<StoreMetadata | undefined> {
-  try {
-    return parseStoreMetadata(await readZipEntry(blocks, entry, METADATA_MAX_BYTES), blind);
-  } catch (error) {
-    if (isArchiveError(error, 'PACKAGE_TOO_LARGE', 'PACKAGE_NOT_ZIP')) return undefined;
-    throw error;
-  }
+): Promise<StoreMetadata | 'unreadable' | 'too-large'> {
+  const bytes = await wholeOrWhy(blocks, entry, METADATA_MAX_BYTES);
+  return typeof bytes === 'object' ? (parseStoreMetadata(bytes, blind) ?? 'unreadable') : bytes;
 }

@@ -1,6 +1,7 @@
 import { machOStub } from './mach-o-stub.js';
 import type { MachOStubSpec } from './mach-o-stub.js';
 import type { PlistSource, PlistSourceDict } from './plist-source.js';
+import { sinfStub } from './sinf-stub.js';
 import { writeBinaryPlist } from './write-binary-plist.js';
 import { writeXmlPlist } from './write-xml-plist.js';
 import { writeZip } from './write-zip.js';
@@ -22,9 +23,10 @@ export interface PackageSpec {
   readonly executable?: MachOStubSpec | null;
   /** iTunesMetadata.plist: a list (see `storeMetadata`) or its bytes. */
   readonly metadata?: PlistSourceDict | Uint8Array;
-  /** FairPlay's rights as an App Store download has them, in noise. */
-  readonly sinf?: boolean;
-  readonly artwork?: boolean;
+  /** FairPlay's rights as an App Store download has them, in noise: of the app with this number, or these bytes. */
+  readonly sinf?: boolean | number | Uint8Array;
+  /** `false` for none, or its bytes. */
+  readonly artwork?: boolean | Uint8Array;
   readonly extensions?: readonly string[];
   readonly frameworks?: readonly string[];
   readonly watchApp?: boolean;
@@ -103,9 +105,21 @@ function storeParts(spec: PackageSpec, root: string): ZipSource[] {
   const list = metadata instanceof Uint8Array ? metadata : writeBinaryPlist(metadata ?? {});
   return [
     ...(metadata === undefined ? [] : [{ name: 'iTunesMetadata.plist', content: list }]),
-    ...(spec.artwork === true ? [{ name: 'iTunesArtwork', content: 'no picture' }] : []),
-    ...(spec.sinf === true
-      ? [{ name: `${root}/SC_Info/${EXECUTABLE}.sinf`, content: 'sinf' }]
-      : []),
+    ...artwork(spec),
+    ...sinf(spec, root),
   ];
+}
+
+const PNG_START = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+function artwork({ artwork: wish = false }: PackageSpec): ZipSource[] {
+  if (wish === false) return [];
+  return [{ name: 'iTunesArtwork', content: wish === true ? PNG_START : Buffer.from(wish) }];
+}
+
+function sinf({ sinf: wish = false }: PackageSpec, root: string): ZipSource[] {
+  if (wish === false) return [];
+  const content =
+    wish instanceof Uint8Array ? Buffer.from(wish) : sinfStub(wish === true ? undefined : wish);
+  return [{ name: `${root}/SC_Info/${EXECUTABLE}.sinf`, content }];
 }

@@ -122,6 +122,16 @@ describe('app versions', () => {
     expect(kept(items, { onDevices: true }, { devices: [runs({})] })).toEqual({});
   });
 
+  it('keeps what is held on a device', () => {
+    const items = versions('1.0', '2.0', '3.0');
+    const held = [
+      { bundleId: 'app.notes', version: '1.0', build: undefined, externalVersionId: undefined },
+    ];
+    const devices = [device('phone', { held })];
+
+    expect(kept(items, { last: 1 }, { devices })).toEqual({ '1.0': 'held', '3.0': 'last' });
+  });
+
   it('says where the rule was written that keeps what devices run', () => {
     const installed = [
       {

@@ -25,31 +25,38 @@ export function decideVersions(
   context: Context,
 ): ReadonlyMap<VersionItem, Verdict> {
   const facts = new Map(context.apps.map((app) => [app.bundleId, app]));
-  const installed = installedByApp(context.devices);
+  const installed = byApp(context.devices, (device) => device.installed);
+  const held = byApp(context.devices, (device) => device.held ?? []);
   const apps = Map.groupBy(items, ({ bundleId }) => bundleId);
   return new Map(
     [...apps].flatMap(([bundleId, its]) =>
       decideApp(bundleId, its, {
         ...context,
         installed: installed.get(bundleId) ?? [],
+        held: held.get(bundleId) ?? [],
         subscriptionFrom: facts.get(bundleId)?.subscriptionFrom,
       }),
     ),
   );
 }
 
-interface Installed {
+/** A version on a device, or held there. */
+interface OnDevice {
   readonly device: DeviceFacts;
   readonly app: DeviceFacts['installed'][number];
 }
 
-function installedByApp(devices: readonly DeviceFacts[]): ReadonlyMap<string, Installed[]> {
-  const all = devices.flatMap((device) => device.installed.map((app) => ({ device, app })));
+function byApp(
+  devices: readonly DeviceFacts[],
+  apps: (device: DeviceFacts) => DeviceFacts['installed'],
+): ReadonlyMap<string, OnDevice[]> {
+  const all = devices.flatMap((device) => apps(device).map((app) => ({ device, app })));
   return Map.groupBy(all, ({ app }) => app.bundleId);
 }
 
 interface OfApp extends Context {
-  readonly installed: readonly Installed[];
+  readonly installed: readonly OnDevice[];
+  readonly held: readonly OnDevice[];
   readonly subscriptionFrom: AppFacts['subscriptionFrom'];
 }
 
@@ -83,11 +90,11 @@ function decideApp(
   ]);
 }
 
-/** What devices run is floor whether or not the rule `onDevices` is set; the rule only adds where it was written. */
+/** What devices run, or are to run, is floor whether or not the rule `onDevices` is set; the rule only adds where it was written. */
 function noteProtection(
   items: readonly VersionItem[],
   rules: EffectiveVersionRules | undefined,
-  { policy, now, installed, log }: OfApp & { readonly log: ReasonLog<VersionItem> },
+  { policy, now, installed, held, log }: OfApp & { readonly log: ReasonLog<VersionItem> },
 ): void {
   const span = policy.minimumKeep ?? '0d';
   const from = rules?.onDevices.value === true ? { from: rules.onDevices.from } : {};
@@ -97,6 +104,8 @@ function noteProtection(
       const which = { deviceId: device.id, deviceKind: deviceKind(device) };
       log.note(item, { code: 'on-device', ...which, ...from });
     }
+    for (const { device } of held.filter(({ app }) => isSameVersion(item, app)))
+      log.note(item, { code: 'held', deviceId: device.id, deviceKind: deviceKind(device) });
     if (isYoungerThan(item.addedAt, span, now)) {
       log.note(item, { code: 'minimum-keep', span, from: 'household' });
     }

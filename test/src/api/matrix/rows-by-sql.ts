@@ -59,10 +59,12 @@ export class Rows {
       const own = await this.#device(person, [person]);
       this.#put('device', person, 'own', own);
       this.#put('snapshot', person, 'own', await this.#snapshot(person, own, [person]));
+      await this.#held(person, own);
       const artifact = await this.#artifact(person, [person]);
       this.#put('artifact', person, 'own', artifact.id);
       this.#put('app', person, 'own', artifact.bundleId);
       this.#put('upload', person, 'own', await this.#upload(person));
+      await this.#planned(person, own);
       const job = await this.#job(person);
       for (const one of HOUSE) if (person === 'ada') this.#put('job', one, 'own', job);
       if (person === 'eve') {
@@ -73,7 +75,10 @@ export class Rows {
     for (const person of PEOPLE) await this.#peoplesThings(person);
     await this.#wideThings();
     await this.#sharedThings();
-    for (const kind of ['snapshot', 'artifact', 'device', 'upload', 'app'] as const) {
+    for (const kind of [
+      ...(['snapshot', 'artifact', 'device', 'upload', 'app'] as const),
+      ...(['hold', 'alert'] as const),
+    ]) {
       for (const person of HOUSE) {
         this.#put(kind, person, 'other', this.#get(kind, OTHER[person]));
         this.#put(kind, person, 'foreign', this.#get(kind, 'eve'));
@@ -81,6 +86,40 @@ export class Rows {
       this.#put(kind, 'eve', 'foreign', this.#get(kind, 'bob'));
     }
     return this.#things;
+  }
+
+  /** A rollback plan of one's own, which names an app and a file of it. */
+  async #planned(owner: Person, device: string): Promise<void> {
+    const id = freshId();
+    const secret = `com.secret.planned-by-${owner}`;
+    const plan = {
+      ...{ app: { bundleId: secret, name: secret }, device: { id: device, udid: '', name: '' } },
+      ...{ installed: null, target: null, installability: null, data: null, lockedData: null },
+      downgrade: null,
+      ...{ steps: [], updates: { confirmed: [], notConfirmed: [] }, blocking: [], warnings: [] },
+    };
+    const restsOn = {
+      newestSnapshotId: null,
+      dataSnapshotId: null,
+      artifactId: null,
+      installed: null,
+    };
+    await this.#run(
+      `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, now() + interval '1 day')`,
+      [
+        ...[id, this.#households[owner], this.#members[owner], device, secret],
+        ...[JSON.stringify(restsOn), JSON.stringify(plan)],
+      ],
+    );
+    this.#put('rollback-plan', owner, 'own', id);
+    for (const person of HOUSE) {
+      if (OTHER[person] === owner) this.#put('rollback-plan', person, 'other', id);
+      if (owner === 'eve') this.#put('rollback-plan', person, 'foreign', id);
+    }
+    if (owner === 'bob') this.#put('rollback-plan', 'eve', 'foreign', id);
+    this.#mark('id', [owner], id);
+    this.#mark('name', [owner], secret);
   }
 
   /** Who they are, an invitation to their household, and tokens: one a relation, as each is revoked. */
@@ -202,6 +241,22 @@ export class Rows {
     this.#mark('name', seenBy, `com.secret.in-${id}`);
     this.#mark('id', idSeenBy, id);
     return id;
+  }
+
+  /** A version that is held on a device of one's own, and a backup that shows otherwise. */
+  async #held(owner: Person, device: string): Promise<void> {
+    const [hold, alert] = [freshId(), freshId()];
+    const bundleId = `com.secret.held-by-${owner}`;
+    await this.#run(
+      `with held as (
+          insert into hold (id, household_id, device_id, bundle_id, version, member_id) values ($1, $2, $3, $4, '3.0', $5) returning id)
+        insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $6, $2, $3, id, $7, '4.0' from held`,
+      [hold, this.#households[owner], device, bundleId, this.#members[owner], alert, freshId()],
+    );
+    this.#put('hold', owner, 'own', hold);
+    this.#put('alert', owner, 'own', alert);
+    this.#mark('id', [owner], hold, alert);
+    this.#mark('name', [owner], bundleId);
   }
 
   /** A private package. */

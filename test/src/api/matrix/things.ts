@@ -20,7 +20,10 @@ export type ObjectKind =
   | 'app'
   | 'member'
   | 'invitation'
-  | 'token';
+  | 'rollback-plan'
+  | 'token'
+  | 'hold'
+  | 'alert';
 
 /** Something that only some may hear of. */
 export interface Marker {
