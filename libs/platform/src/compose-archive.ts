@@ -191,13 +191,13 @@ function composeRollback(
 type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
 
 function composeApps(
-  { adapters, vaults, spaces, policies }: Keeping,
+  { adapters, vaults, policies }: Keeping,
   { storage }: Pick<UpkeepUseCases, 'storage'>,
 ): AppUseCases {
   const { database, clock } = adapters;
   const apps = new PgAppCatalog(database, clock);
   return {
-    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    appTimeline: new AppTimeline({ apps, storage, retention: policies, clock }),
     gapRadar: new GapRadar(apps),
     appLinks: new AppLinks(apps),
     readOlderFacts: new ReadOlderFacts({

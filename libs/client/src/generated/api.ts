@@ -2815,11 +2815,6 @@ export interface components {
             gap: components["schemas"]["GapDto"] | null;
         };
         TimelineDto: {
-            /** @description The app's bundle id and those it is linked with, oldest first. */
-            bundleIds: string[];
-            name: string;
-            /** @description How many versions there are on all pages. */
-            versions: number;
             /** @description Newest first. */
             items: components["schemas"]["TimelineEntryDto"][];
             nextCursor: string | null;
@@ -2858,8 +2853,6 @@ export interface components {
         GapPageDto: {
             /** @description The most pressing first. */
             items: components["schemas"]["FoundGapDto"][];
-            /** @description On all pages. */
-            total: number;
             nextCursor: string | null;
         };
         AppLinkRequestDto: {
