@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AppsController } from './apps/apps.controller.js';
 import { TimelineController } from './apps/timeline.controller.js';
 import { InstallabilityController } from './apps/installability.controller.js';
+import { PackageChangesController } from './apps/package-changes.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BinController } from './bin/bin.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
@@ -52,6 +53,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     AppsController,
     TimelineController,
     InstallabilityController,
+    PackageChangesController,
     SharesController,
     HoldsController,
     AlertsController,

@@ -30,6 +30,11 @@ export function interrupted(): ArchiveError {
   return new ArchiveError('INTERRUPTED', 'Interrupted.');
 }
 
+/** @throws ArchiveError INTERRUPTED once the user stopped the command */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw interrupted();
+}
+
 function refusal(error: ApiError): ArchiveError {
   const { code, detail, hint, details } = error.problem;
   const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';

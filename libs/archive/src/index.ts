@@ -1,3 +1,29 @@
+export { AppSignals } from './apps/app-signals.js';
+export type { AppSignalsReport } from './apps/app-signals.js';
+export { CompareArtifacts } from './apps/compare-artifacts.js';
+export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
+export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
+export type {
+  AppSignalCatalog,
+  LinkedApps,
+  SignalledApp,
+  SignalledVersion,
+  StoredSignal,
+} from './ports/app-signal-catalog.js';
+export { JudgeInstall } from './apps/judge-install.js';
+export type {
+  DeviceVerdict,
+  Installability,
+  InstallabilityRequest,
+  JudgedPackage,
+} from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { AppLinks } from './apps/app-links.js';
 export { AppTimeline } from './apps/app-timeline.js';
 export type {
@@ -28,20 +54,6 @@ export type {
   VersionNames,
 } from './ports/app-catalog.js';
 export type { AppFactsCatalog } from './ports/app-facts-catalog.js';
-export { JudgeInstall } from './apps/judge-install.js';
-export type {
-  DeviceVerdict,
-  Installability,
-  InstallabilityRequest,
-  JudgedPackage,
-} from './apps/judge-install.js';
-export { problemsOf } from './apps/package-facts.js';
-export type {
-  AppOnDevice,
-  InstallCatalog,
-  InstallDevice,
-  PackageRecord,
-} from './ports/install-catalog.js';
 export { ReadArtifact } from './apps/read-artifact.js';
 export type { ProofCatalog, ShownChunks, Standing } from './ports/proof-catalog.js';
 export type { Claims, QuotaCatalog, Quotas, Reservation, Wanted } from './ports/quota-catalog.js';

@@ -6,6 +6,7 @@ export type { Database } from './data-source.js';
 export { PgAppCatalog } from './apps/pg-app-catalog.js';
 export { PgAppFactsCatalog } from './apps/pg-app-facts-catalog.js';
 export { PgInstallCatalog } from './apps/pg-install-catalog.js';
+export { PgAppSignalCatalog } from './apps/pg-app-signal-catalog.js';
 export { PgBinCatalog } from './bin/pg-bin-catalog.js';
 export { PgHouseholdChanges } from './changes/pg-household-changes.js';
 export { PgCollectionCatalog } from './collection/pg-collection-catalog.js';

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { hash } from 'node:crypto';
 import {
   CoverageTally,
+  comparePackages,
   createManifestJoin,
+  describePackage,
   fileIdOf,
   inspectBackupFolder,
   inspectPackage,
@@ -13,7 +15,7 @@ import {
   parseManifestBlob,
   readerOfBytes,
 } from './index.js';
-import type { PackageFacts } from './index.js';
+import type { PackageDescription, PackageFacts } from './index.js';
 
 /** Beside the repository; tests run from its root. */
 const CORPUS = join(process.cwd(), '../shared/corpus');
@@ -64,6 +66,22 @@ function expectedPackages(): ExpectedPackage[] {
         ? [{ file, what }]
         : [],
     );
+}
+
+/** In the order of their file names' dates. */
+const NEIGHBOURS = calSmoke().flatMap((file, at, all) =>
+  at === 0 ? [] : [[all[at - 1] ?? '', file] as const],
+);
+
+function calSmoke(): string[] {
+  const date = (file: string): string => /\d{4}-\d\d-\d\d/.exec(file)?.[0] ?? '';
+  const files = globSync('ipa/calsmoke/*.ipa', { cwd: CORPUS });
+  return files.sort((a, b) => date(a).localeCompare(date(b)));
+}
+
+function describeFile(file: string): Promise<PackageDescription> {
+  const bytes = readFileSync(join(CORPUS, file));
+  return describePackage(readerOfBytes(bytes), { size: bytes.length });
 }
 
 function inspectFile(file: string): Promise<PackageFacts> {
@@ -251,6 +269,24 @@ if (existsSync(CORPUS)) {
         });
       },
     );
+
+    it.each(NEIGHBOURS)('$0 and $1 differ by what their files say', async (one, other) => {
+      const [before, after] = [await describeFile(one), await describeFile(other)];
+
+      const changes = comparePackages(before, after, { largest: 10_000 });
+
+      const { added, removed, changed, same, largest } = changes.files;
+      expect(added + changed + same).toBe(after.files.size);
+      expect(removed + changed + same).toBe(before.files.size);
+      expect(largest).toHaveLength(added + removed + changed);
+      const grown = largest.reduce(
+        (sum, { bytesBefore = 0, bytesAfter = 0 }) => sum + bytesAfter - bytesBefore,
+        0,
+      );
+      expect(grown).toBe(changes.bytes.after - changes.bytes.before);
+      expect(changes.bundleId !== undefined).toBe(before.bundleId !== after.bundleId);
+      expect(comparePackages(before, before).files).toMatchObject({ added: 0, changed: 0 });
+    });
 
     it('are none of them packages for Android', async () => {
       const files = globSync('apk/**/*.apk', { cwd: CORPUS });

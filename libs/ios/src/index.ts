@@ -66,6 +66,8 @@ export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
 export type { RandomAccessReader } from './package/random-access-reader.js';
 export { comparePackages } from './package/contents/compare-packages.js';
 export type {
+  Changed,
+  CompareOptions,
   Difference,
   FileChange,
   PackageChanges,
@@ -73,6 +75,7 @@ export type {
 export { summariseContents } from './package/contents/summarise-contents.js';
 export type { PackageContents } from './package/contents/summarise-contents.js';
 export { describePackage } from './package/contents/describe-package.js';
+export type { SharedFindings } from './package/contents/describe-package.js';
 export type {
   BusinessSignal,
   FileStamp,

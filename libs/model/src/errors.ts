@@ -244,6 +244,10 @@ export const ERRORS = {
   PACKAGE_SEVERAL_APPS: ['invalid', 'The zip holds several apps side by side.'],
   PACKAGE_ENCRYPTED: ['invalid', 'The zip is protected with a password.'],
   PACKAGE_NO_VERSION: ['invalid', "The app's Info.plist names no bundle id or no version."],
+  PACKAGE_NOT_UNDERSTOOD: [
+    'conflict',
+    'What is inside of a kept package cannot be read as an app for iPhone or iPad. It is kept, and can be fetched back.',
+  ],
   PACKAGE_UNREADABLE: ['not-found', 'The file does not exist or cannot be read.'],
   PACKAGE_CHANGING: ['unavailable', 'The file changed while it was read. Nothing was recorded.'],
 

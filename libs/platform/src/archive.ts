@@ -1,5 +1,6 @@
 import type {
   AbandonUpload,
+  AppSignals,
   AppLinks,
   AppTimeline,
   Attempts,
@@ -9,6 +10,7 @@ import type {
   ChangePassword,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   DeviceCodes,
   Devices,
   EndMembership,
@@ -116,6 +118,9 @@ export interface Archive extends SignInUseCases {
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
   readonly readArtifact: ReadArtifact;
+  readonly judgeInstall: JudgeInstall;
+  readonly compareArtifacts: CompareArtifacts;
+  readonly appSignals: AppSignals;
   readonly appTimeline: AppTimeline;
   readonly gapRadar: GapRadar;
   readonly appLinks: AppLinks;
@@ -123,7 +128,6 @@ export interface Archive extends SignInUseCases {
   readonly planRollback: PlanRollback;
   readonly rollbackPlans: RollbackPlans;
   readonly readStoreFiles: ReadStoreFiles;
-  readonly judgeInstall: JudgeInstall;
   readonly devices: Devices;
   readonly shares: Shares;
   readonly holds: Holds;

@@ -1,5 +1,6 @@
 import {
   AbandonUpload,
+  AppSignals,
   AppLinks,
   AppTimeline,
   Bin,
@@ -7,6 +8,7 @@ import {
   ChunkProofs,
   CollectGarbage,
   CommitUpload,
+  CompareArtifacts,
   GapRadar,
   HouseholdSpaces,
   JudgeInstall,
@@ -27,6 +29,7 @@ import {
 } from '@rootcellar/archive';
 import type { AuditTrail, Vaults, EndMembership } from '@rootcellar/archive';
 import {
+  PgAppSignalCatalog,
   PgAppCatalog,
   PgAppFactsCatalog,
   PgAuditTrail,
@@ -140,16 +143,25 @@ function composeUploads(keeping: Keeping): UploadUseCases {
 
 type ReadingUseCases = Pick<
   Archive,
-  'streamSnapshot' | 'browseSnapshot' | 'readArtifact' | 'judgeInstall'
+  | 'streamSnapshot'
+  | 'browseSnapshot'
+  | 'readArtifact'
+  | 'judgeInstall'
+  | 'compareArtifacts'
+  | 'appSignals'
 >;
 
 function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingUseCases {
   const readers = { reading, vaults, audit };
+  const packages = new PgInstallCatalog(adapters.database);
+  const signals = new PgAppSignalCatalog(adapters.database);
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
-    judgeInstall: new JudgeInstall(new PgInstallCatalog(adapters.database)),
+    judgeInstall: new JudgeInstall(packages),
+    compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
+    appSignals: new AppSignals({ signals, reading, vaults }),
   };
 }
 

@@ -138,15 +138,15 @@ async function thingsOf(owner: Actor): Promise<Things> {
     [artifact, owner.householdId],
   );
   await database.query(
+    `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
+      values ($1, $2, $3, $4, 'com.secret', '{}', '{"blocking": []}', now())`,
+    [newId(systemClock), owner.householdId, owner.memberId, device],
+  );
+  await database.query(
     `with held as (
         insert into hold (id, household_id, device_id, bundle_id, version) values ($1, $2, $3, 'com.secret.held', '1') returning id)
       insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $4, $2, $3, id, $5, '2' from held`,
     [newId(systemClock), owner.householdId, device, newId(systemClock), snapshot],
-  );
-  await database.query(
-    `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
-      values ($1, $2, $3, $4, 'com.secret', '{}', '{"blocking": []}', now())`,
-    [newId(systemClock), owner.householdId, owner.memberId, device],
   );
   await database.query(
     `insert into audit (id, household_id, actor_id, action, subject_kind, subject_id, subject, concerns_id, private)

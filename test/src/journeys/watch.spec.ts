@@ -158,7 +158,7 @@ describe('several people’s copies of one version', () => {
     expect([first?.status, second?.status]).toEqual(['added', 'added']);
     expect(first?.artifactId).not.toBe(second?.artifactId);
     expect(first?.sentBytes).toBeGreaterThan(mebibytes(8));
-    expect(second?.sentBytes).toBeLessThan(64 * KIB);
+    expect(second?.sentBytes).toBeLessThan(16 * KIB);
     const { items } = await agent.ok('app', 'versions', 'com.example.family');
     expect(items).toHaveLength(1);
     expect(items[0]?.artifacts).toHaveLength(2);

@@ -70,7 +70,7 @@ export class MinimumOsChangeDto {
   readonly to!: string | null;
 }
 
-export class SignalDto {
+export class VersionSignalDto {
   readonly kind!: string;
   readonly evidence!: string;
 }
@@ -85,7 +85,7 @@ export class VersionChangesDto {
   readonly permissions!: AddedAndDroppedDto;
   readonly frameworks!: AddedAndDroppedDto;
   /** Signs of a way of earning money that the version before did not have. */
-  readonly newSignals!: SignalDto[];
+  readonly newSignals!: VersionSignalDto[];
 }
 
 export class GapDto {

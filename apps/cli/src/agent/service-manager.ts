@@ -36,7 +36,7 @@ export function serviceManager({ env, platform }: World, start: AgentStart): Ser
   const home = env['HOME'] ?? homedir();
   if (platform === 'linux') return systemd(env, home, start);
   if (platform === 'darwin') return launchd(home, start);
-  throw unknownSystem(start, 'Nothing that');
+  throw unknownSystem(start, '');
 }
 
 function systemd(env: World['env'], home: string, start: AgentStart): ServiceManager {
@@ -117,8 +117,8 @@ async function assertThere(
     ['--user', 'show-environment'],
     world.env,
   );
-  if (missing) throw unknownSystem(start, 'This system has no systemd: nothing that');
-  if (code !== 0) throw unknownSystem(start, 'No systemd of yours runs here: nothing that');
+  if (missing) throw unknownSystem(start, 'This system has no systemd. ');
+  if (code !== 0) throw unknownSystem(start, 'No systemd of yours runs here. ');
 }
 
 async function runAll(world: World, commands: readonly (readonly string[])[]): Promise<void> {
@@ -157,7 +157,7 @@ function unknownSystem({ node, program, configFolder }: AgentStart, what: string
   const line = `ROOTCELLAR_CONFIG='${configFolder}' '${node}' '${program}' agent run`;
   return new ArchiveError(
     'AGENT_SYSTEM_UNKNOWN',
-    `${what} starts programs for a user is known to us here. The folders are noted, nothing was started.`,
+    `${what}Nothing here starts programs for a user in a way we know. The folders are noted, nothing was started.`,
     {
       hint: `Let whatever starts programs here (cron's @reboot, runit, OpenRC, a task) run: ${line}`,
     },

@@ -126,6 +126,41 @@ describe('app fetch', () => {
     expect(out).toContain('A licence was got for it.');
   });
 
+  it('takes what a gap says: app, version, and the app’s number', async () => {
+    await using at = await scene();
+    await at.tool.plays({ gives: await at.gift({}), says: [IPATOOL_DONE] });
+    const gap = {
+      id: 'gap-2',
+      bundleId: 'com.example.app',
+      externalVersionId: '830001007',
+      itemId: '42',
+    };
+    const pages = [
+      { items: [{ ...gap, id: 'gap-1' }], total: 2, nextCursor: 'more' },
+      {
+        items: [gap, { ...gap, id: 'gap-3', externalVersionId: null }],
+        total: 2,
+        nextCursor: null,
+      },
+    ];
+    let page = 0;
+    at.service.intercept = ({ path, response }) => {
+      if (!path.endsWith('/gaps')) return false;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(pages[page++ % 2]));
+      return true;
+    };
+    const fetch = async (id: string): Promise<number> =>
+      (await at.fetch(id, '--ipatool', at.tool.program)).exitCode;
+
+    const codes = [await fetch('gap-2'), await fetch('gap-9'), await fetch('gap-3')];
+
+    expect(codes).toEqual([0, 10, 10]);
+    const calls = await at.tool.calls();
+    expect(calls.map(({ args }) => args.slice(1, 5))).toEqual([
+      ['--app-id', '42', '--external-version-id', '830001007'],
+    ]);
+  });
+
   it.each([
     ['another version', { id: 830_009_999 }, 'id 830009999, not id 830001007'],
     ['another app', { bundleId: 'com.example.other' }, 'another app (com.example.other)'],

@@ -6,7 +6,9 @@ import { Crew } from '../crew/crew.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
 import { addPackage } from '../package/add-package.js';
+import type { Service } from '../service.js';
 import { takeTurn } from '../store/fetch-pause.js';
+import { findGap } from '../store/find-gap.js';
 import { fetchVersion } from '../store/fetch-version.js';
 import type { FetchedVersion } from '../store/fetch-version.js';
 import { ipatool } from '../store/ipatool.js';
@@ -14,8 +16,8 @@ import type { WantedVersion } from '../store/app-store.js';
 import type { RunCommand } from './command.js';
 
 interface FetchOptions {
-  readonly versionId: string;
-  readonly itemId?: string;
+  readonly versionId?: string;
+  readonly itemId?: string | undefined;
   readonly purchase?: boolean;
   readonly private?: boolean;
   readonly ipatool?: string;
@@ -26,11 +28,11 @@ const TIMEOUT_SECONDS = 30 * 60;
 
 export function withFetch(app: Command, run: RunCommand): void {
   app
-    .command('fetch <bundle-id>')
+    .command('fetch <bundle-id-or-gap>')
     .description('fetch one version from the App Store with your own ipatool, and keep it')
-    .requiredOption(
+    .option(
       '--version-id <id>',
-      'the store’s number of that very version, as `app gaps` shows it',
+      'the store’s number of that very version; not needed with the id of a gap',
     )
     .option('--item-id <id>', 'the store’s number of the app, for one that is not on sale any more')
     .option('--purchase', 'get a licence of a free app if your Apple ID has none')
@@ -40,6 +42,7 @@ export function withFetch(app: Command, run: RunCommand): void {
     .addHelpText(
       'after',
       `
+<bundle-id-or-gap> is a bundle id, with --version-id, or an id of \`app gaps --json\`.
 Off unless it is told where ipatool is (https://github.com/majd/ipatool), which you have signed in yourself: Rootcellar asks for no Apple ID
 and no password. One version a call, and one a minute at most. What arrives is looked at: if it is not the very version that was
 asked for, it is not added, and said so. Nothing is bought, or accepted, without --purchase.`,
@@ -47,8 +50,8 @@ asked for, it is not added, and said so. Nothing is bought, or accepted, without
     .action(run(fetch));
 }
 
-async function fetch(context: Context, bundleId: string, options: FetchOptions): Promise<ExitCode> {
-  const wanted = wantedVersion(bundleId, options);
+async function fetch(context: Context, which: string, options: FetchOptions): Promise<ExitCode> {
+  const named = options.versionId === undefined ? undefined : wantedVersion(which, options);
   const store = ipatool({
     program: programOf(context, options),
     env: context.world.env,
@@ -57,10 +60,11 @@ async function fetch(context: Context, bundleId: string, options: FetchOptions):
   });
   // Before anything is fetched: it would have nowhere to go.
   const service = await context.signedIn('long');
+  const wanted = named ?? (await versionOfGap(service, which, options));
   await takeTurn(context.configFolder, context.world.clock);
   const crew = new Crew();
   try {
-    context.output.note(`Fetching ${bundleId}, version id ${wanted.externalVersionId} …`);
+    context.output.note(`Fetching ${wanted.bundleId}, version id ${wanted.externalVersionId} …`);
     const parts = { service, crew, isPrivate: options.private === true, onSent: () => undefined };
     const fetched = await fetchVersion(
       {
@@ -89,9 +93,18 @@ function lineOf({
   return `${version ?? '–'} (${build ?? '–'}): ${how}: ${artifactId}.${licence}`;
 }
 
+async function versionOfGap(
+  service: Service,
+  id: string,
+  options: FetchOptions,
+): Promise<WantedVersion> {
+  const { bundleId, externalVersionId, itemId } = await findGap(service, id);
+  return wantedVersion(bundleId, { itemId, ...options, versionId: externalVersionId });
+}
+
 /** What goes into the arguments of another program has the form it must have. @throws ArchiveError INPUT_INVALID */
 function wantedVersion(bundleId: string, options: FetchOptions): WantedVersion {
-  const { versionId: externalVersionId, itemId, purchase } = options;
+  const { versionId: externalVersionId = '', itemId, purchase } = options;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(bundleId))
     throw new ArchiveError('INPUT_INVALID', 'A bundle id looks like com.example.app.');
   for (const [name, value] of [

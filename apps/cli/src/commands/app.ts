@@ -12,6 +12,8 @@ import { Progress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { registerAppVersions } from './app-versions.js';
 import { withCheck } from './app-check.js';
+import { withDiff } from './app-diff.js';
+import { withSignals } from './app-signals.js';
 import type { Register } from './command.js';
 import { withFetch } from './app-fetch.js';
 import { withKeeping } from './keeping.js';
@@ -56,6 +58,8 @@ export const registerApp: Register = (program, run) => {
     undo: async (api, options) => api.POST('/api/v1/artifacts/{id}/undo', options),
   });
   withCheck(app, run);
+  withDiff(app, run);
+  withSignals(app, run);
   app
     .command('subscription <bundle-id>')
     .description('say since which version the app wants a subscription, for beforeSubscription')

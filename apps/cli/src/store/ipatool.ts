@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { ArchiveError } from '@rootcellar/model';
 import { errorCode } from '../error-code.js';
-import { interrupted } from '../service-error.js';
+import { throwIfStopped } from '../service-error.js';
 import type { AppStore, WantedVersion } from './app-store.js';
 import { ipatoolFailure, readIpatoolAnswer } from './ipatool-answer.js';
 import type { IpatoolAnswer } from './ipatool-answer.js';
@@ -56,7 +56,7 @@ async function runIpatool(
   args: readonly string[],
   cwd: string,
 ): Promise<IpatoolAnswer> {
-  if (signal.aborted) throw interrupted();
+  throwIfStopped(signal);
   const child = spawn(program, args, {
     cwd,
     env: Object.fromEntries(ENVIRONMENT.map((name) => [name, env[name]])),
@@ -72,10 +72,10 @@ async function runIpatool(
   signal.addEventListener('abort', stop, { once: true });
   try {
     const said = await heard(child);
-    if (signal.aborted) throw interrupted();
+    throwIfStopped(signal);
     if (ending.timedOut) throw tooSlow();
     const answer = readIpatoolAnswer(said.stdout);
-    if (answer !== undefined && (said.code === 0) === answer.success) return answer;
+    if (answer?.success === (said.code === 0)) return answer;
     throw ipatoolFailure(said.stderr.trim() || `it ended with ${String(said.code)}`);
   } finally {
     clearTimeout(timer);

@@ -15,7 +15,7 @@ interface Scene {
 }
 
 /** @param answers what comes of each try, in turn; `kept` after the last */
-function scene(answers: readonly unknown[], patient = true): Scene {
+function scene(answers: readonly Error[], patient = true): Scene {
   const [said, tried, stop] = [[] as string[], [] as string[], new AbortController()];
   const left = [...answers];
   const delivery = new Delivery<string>({

@@ -1,6 +1,6 @@
 import { ArchiveError, isArchiveError } from '@rootcellar/model';
 import { systemErrorCode } from '../error-code.js';
-import { toArchiveError } from '../service-error.js';
+import { throwIfStopped, toArchiveError } from '../service-error.js';
 import { rest } from './alarm.js';
 import type { Candidate } from './find-candidates.js';
 import { judgeFailure, pauseAfter } from './judge-failure.js';
@@ -57,13 +57,13 @@ export class Delivery<T> {
     candidate: Candidate,
   ): Promise<Delivered<T> | { readonly verdict: 'service'; readonly error: ArchiveError }> {
     const { keep, signal } = this.#parts;
-    if (signal.aborted) throw new ArchiveError('INTERRUPTED', 'Interrupted.');
+    throwIfStopped(signal);
     try {
       return { verdict: 'kept', facts: await keep(candidate) };
     } catch (thrown) {
+      throwIfStopped(signal);
       const error = toArchiveError(onDisk(thrown), signal);
-      if (signal.aborted || !isArchiveError(error) || isArchiveError(error, 'WATCH_OTHER_SIGN_IN'))
-        throw error;
+      if (!isArchiveError(error) || error.code === 'WATCH_OTHER_SIGN_IN') throw error;
       return { verdict: judgeFailure(error), error };
     }
   }

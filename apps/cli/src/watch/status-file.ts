@@ -42,6 +42,11 @@ export class StatusFile {
     this.#path = join(place, `${journalName([folder])}${SUFFIX}`);
   }
 
+  /** What the command before did last. */
+  async read(): Promise<WatchStatus | undefined> {
+    return parse(await readFile(this.#path, 'utf8').catch(() => ''));
+  }
+
   /** One after the other: the last one wins. */
   async write(status: WatchStatus): Promise<void> {
     this.#written = this.#written.then(async () => this.#replace(status));

@@ -70,7 +70,6 @@ export class FolderWatch {
     using hints = new ChangeHints(() => this.#alarm.ring());
     while (!signal.aborted) {
       const { dueMs } = await this.look(hints);
-      if (signal.aborted) return;
       const ms = Math.min(dueMs ?? Infinity, settings.everyMs);
       await this.#alarm.wait(ms, Math.min(BETWEEN_LOOKS_MS, settings.quietMs), signal);
     }

@@ -25,6 +25,8 @@ const REMEMBER_GONE_MS = 30 * 24 * 3_600_000;
 /** More than any library has; the ones gone longest are forgotten first. */
 const MAX_ENTRIES = 200_000;
 const SCHEMA_VERSION = 1;
+/** Raise it when more is understood: what was refused by other rules is tried again. */
+const RULES = 1;
 const BROKEN: ReadonlySet<number> = new Set([SQLITE.error, SQLITE.corrupt, SQLITE.notADatabase]);
 
 /**
@@ -39,11 +41,14 @@ export class WatchJournal implements Disposable {
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
-    this.#outcome = db.prepare('select outcome from found where path = ? and stamp = ?');
+    this.#outcome = db.prepare(
+      `select outcome from found where path = ? and stamp = ? and (outcome <> 'refused' or rules = ${String(RULES)})`,
+    );
     this.#note = db.prepare(
-      `insert into found (path, stamp, outcome, sha256, code, gone_at) values (?, ?, ?, ?, ?, null)
+      `insert into found (path, stamp, outcome, sha256, code, rules, gone_at)
+         values (?, ?, ?, ?, ?, ${String(RULES)}, null)
        on conflict (path) do update set stamp = excluded.stamp, outcome = excluded.outcome,
-         sha256 = excluded.sha256, code = excluded.code, gone_at = null`,
+         sha256 = excluded.sha256, code = excluded.code, rules = excluded.rules, gone_at = null`,
     );
   }
 
@@ -149,7 +154,8 @@ function prepare(db: DatabaseSync): void {
     });
   db.exec(`
     create table if not exists found (
-      path text primary key, stamp text not null, outcome text not null, sha256 text, code text, gone_at integer) strict;
+      path text primary key, stamp text not null, outcome text not null, sha256 text, code text,
+      rules integer not null, gone_at integer) strict;
     pragma user_version = ${String(SCHEMA_VERSION)}`);
 }
 

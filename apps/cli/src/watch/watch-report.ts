@@ -30,6 +30,7 @@ export class WatchReport {
   }
 
   async started(): Promise<void> {
+    this.#status = { ...this.#status, last: (await this.#file.read())?.last ?? null };
     await this.#file.write(this.#status);
   }
 

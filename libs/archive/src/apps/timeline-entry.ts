@@ -85,7 +85,7 @@ function buyerOf(buyer: string, { owners, actor }: KnownForEntries): TimelinePac
 function problemsOf({ version }: KeptVersion, details: PackageDetails): string[] {
   const { metadataProblem, storeVersion } = details;
   return [
-    ...(metadataProblem === 'unreadable'
+    ...(metadataProblem === 'unreadable' || metadataProblem === 'too-large'
       ? [
           'The store’s description in the package is broken or larger than 4 MiB: what it would say is missing.',
         ]

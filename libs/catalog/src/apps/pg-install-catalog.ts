@@ -51,7 +51,9 @@ export class PgInstallCatalog implements InstallCatalog {
         Readonly<Record<'version' | 'build' | 'externalVersionId', string | null>>
     >(
       this.#source,
-      `select artifact.id, bundle_id as "bundleId", coalesce(facts ->> 'name', app.name) as name, version, build,
+      // What the package says of itself: packages of two versions may carry one number of the store.
+      `select artifact.id, bundle_id as "bundleId", coalesce(facts ->> 'name', app.name) as name,
+          coalesce(facts ->> 'version', version) as version, case when facts ? 'version' then facts ->> 'build' else build end as build,
           external_version_id as "externalVersionId", facts
         from artifact join ${readableRoots(READER)} as root on root.id = artifact.id
           join app_version on app_version.id = artifact.app_version_id join app on app.id = app_version.app_id

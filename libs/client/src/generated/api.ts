@@ -987,6 +987,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one package to another: read from the vault, unpacking neither. Of two apps too. */
+        get: operations["packageChangesDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{bundleId}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs of how an app earns money, of each kept version, and since when; what a member said about it, or a guess. */
+        get: operations["packageChangesSignals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shares": {
         parameters: {
             query?: never;
@@ -2472,7 +2506,7 @@ export interface components {
         };
         CommitDto: {
             /** @enum {string} */
-            status: "already-kept" | "committed" | "added" | "missing";
+            status: "added" | "already-kept" | "committed" | "missing";
             /** @description Chunk ids to send, at most 4096. */
             missing: string[];
             snapshot: components["schemas"]["CommittedSnapshotDto"] | null;
@@ -2596,7 +2630,7 @@ export interface components {
             added: string[];
             dropped: string[];
         };
-        SignalDto: {
+        VersionSignalDto: {
             kind: string;
             evidence: string;
         };
@@ -2609,7 +2643,7 @@ export interface components {
             permissions: components["schemas"]["AddedAndDroppedDto"];
             frameworks: components["schemas"]["AddedAndDroppedDto"];
             /** @description Signs of a way of earning money that the version before did not have. */
-            newSignals: components["schemas"]["SignalDto"][];
+            newSignals: components["schemas"]["VersionSignalDto"][];
         };
         GapDto: {
             /**
@@ -2776,6 +2810,168 @@ export interface components {
         InstallabilityPageDto: {
             package: components["schemas"]["JudgedPackageDto"];
             items: components["schemas"]["InstallabilityDto"][];
+            nextCursor: string | null;
+        };
+        ComparedPackageDto: {
+            problems: components["schemas"]["PackageProblemDto"][];
+            id: string;
+            bundleId: string;
+            name: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+            fileName: string;
+            /** @description Of the package as a file. */
+            size: number;
+        };
+        StoredChangeDto: {
+            /** @description Bytes of the later package in chunks the earlier one has too. */
+            sharedBytes: number;
+            newBytes: number;
+        };
+        ByteChangeDto: {
+            before: number;
+            after: number;
+        };
+        FileChangeDto: {
+            /** @description The app's own folder is called `App`. */
+            path: string;
+            /** @description Unpacked; null where the file is not there. */
+            bytesBefore: number | null;
+            bytesAfter: number | null;
+            /** @description About how many packed bytes of it are in no chunk of the earlier package; null where it is gone. */
+            newPackedBytes: number | null;
+        };
+        FileChangesDto: {
+            added: number;
+            removed: number;
+            changed: number;
+            same: number;
+            sameBytes: number;
+            /** @description As many as were asked for, those that make the largest difference first. */
+            largest: components["schemas"]["FileChangeDto"][];
+        };
+        TextChangeDto: {
+            before: string | null;
+            after: string | null;
+        };
+        FamiliesChangeDto: {
+            before: number[];
+            after: number[];
+        };
+        DifferenceDto: {
+            added: string[];
+            removed: string[];
+        };
+        PermissionChangesDto: {
+            added: string[];
+            removed: string[];
+            /** @description Asked for in other words. */
+            reworded: string[];
+        };
+        EntitlementChangesDto: {
+            added: string[];
+            removed: string[];
+            changed: string[];
+        };
+        BooleanChangeDto: {
+            before: boolean;
+            after: boolean;
+        };
+        PrivacyChangesDto: {
+            tracking: components["schemas"]["BooleanChangeDto"] | null;
+            trackingDomains: components["schemas"]["DifferenceDto"];
+            collected: components["schemas"]["DifferenceDto"];
+            accessedApis: components["schemas"]["DifferenceDto"];
+        };
+        SignalDto: {
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+        };
+        SignalChangesDto: {
+            appeared: components["schemas"]["SignalDto"][];
+            gone: components["schemas"]["SignalDto"][];
+        };
+        PackageChangesDto: {
+            before: components["schemas"]["ComparedPackageDto"];
+            after: components["schemas"]["ComparedPackageDto"];
+            /**
+             * @description `linked`: two bundle ids, of which somebody said that one goes on as the other.
+             * @enum {string}
+             */
+            app: "same" | "linked" | "different";
+            stored: components["schemas"]["StoredChangeDto"];
+            /** @description Of all files, unpacked. */
+            bytes: components["schemas"]["ByteChangeDto"];
+            files: components["schemas"]["FileChangesDto"];
+            name: components["schemas"]["TextChangeDto"] | null;
+            minimumOs: components["schemas"]["TextChangeDto"] | null;
+            deviceFamilies: components["schemas"]["FamiliesChangeDto"] | null;
+            requiredCapabilities: components["schemas"]["DifferenceDto"];
+            permissions: components["schemas"]["PermissionChangesDto"];
+            urlSchemes: components["schemas"]["DifferenceDto"];
+            backgroundModes: components["schemas"]["DifferenceDto"];
+            /** @description Null when those of one of both cannot be read. */
+            entitlements: components["schemas"]["EntitlementChangesDto"] | null;
+            frameworks: components["schemas"]["DifferenceDto"];
+            linkedLibraries: components["schemas"]["DifferenceDto"];
+            extensions: components["schemas"]["DifferenceDto"];
+            localisations: components["schemas"]["DifferenceDto"];
+            privacy: components["schemas"]["PrivacyChangesDto"];
+            signals: components["schemas"]["SignalChangesDto"];
+        };
+        SignalledVersionDto: {
+            artifactId: string;
+            /** @description The first 40; null when nobody looked yet, or nothing can be read. */
+            signals: components["schemas"]["SignalDto"][] | null;
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        VersionNameDto: {
+            id: string;
+            version: string | null;
+            build: string | null;
+            externalVersionId: string | null;
+        };
+        SignalAppearanceDto: {
+            /** @enum {string} */
+            kind: "paywall-sdk" | "in-app-purchase" | "subscription-words" | "store-price";
+            /** @description What was found: the name of a part, a sentence of the app. */
+            evidence: string;
+            /** @description A path inside of the package. */
+            where: string;
+            since: components["schemas"]["VersionNameDto"];
+            /** @description It stands in the oldest kept version: it may be older still. */
+            fromTheStart: boolean;
+            /** @description The first later version without it. */
+            goneWith: components["schemas"]["VersionNameDto"] | null;
+        };
+        SubscriptionSuggestionDto: {
+            /** @description What PUT …/subscription takes. */
+            from: string;
+            version: components["schemas"]["VersionNameDto"];
+            signals: components["schemas"]["SignalDto"][];
+            text: string;
+        };
+        SignalPageDto: {
+            bundleId: string;
+            name: string;
+            /** @description Newest first. */
+            items: components["schemas"]["SignalledVersionDto"][];
+            /** @description Of all kept versions, not of the page alone. */
+            appearances: components["schemas"]["SignalAppearanceDto"][];
+            /** @description As a member said: the first version that wants a subscription, or the store's number of it; null when nobody did. */
+            subscriptionFrom: string | null;
+            /** @description Null when a member has said it, or nothing speaks for it. */
+            suggestion: components["schemas"]["SubscriptionSuggestionDto"] | null;
+            /** @description Kept versions nobody looked into yet; upkeep does. */
+            unread: number;
             nextCursor: string | null;
         };
         ShareRequestDto: {
@@ -5051,6 +5247,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallabilityPageDto"];
+                };
+            };
+        };
+    };
+    packageChangesDiff: {
+        parameters: {
+            query?: {
+                /** @description How many changed files are named, those that make the largest difference: 0 to 5000, 50 without it. */
+                files?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageChangesDto"];
+                };
+            };
+        };
+    };
+    packageChangesSignals: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalPageDto"];
                 };
             };
         };

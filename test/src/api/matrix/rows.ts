@@ -251,6 +251,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
   }),
+  'GET /api/v1/apps/{bundleId}/signals': on('app', {
+    ...{ own: 200, wide: 200, shared: 200, other: 404, foreign: 404, unknown: 404 },
+  }),
+  // Against itself, so that who may read one may read both.
+  'GET /api/v1/artifacts/{id}/diff/{other}': on(
+    'artifact',
+    { own: 'reached', wide: 'reached', shared: 'reached', ...HIDDEN },
+    { vault: true },
+  ),
   'GET /api/v1/artifacts/{id}/installability': on('artifact', {
     ...{ own: 200, wide: 200, shared: 200 },
     ...HIDDEN,
@@ -283,6 +292,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     unknown: 404,
   }),
 
+  'POST /api/v1/rollback-plans': byRole(404, {
+    body: (world, person) => ({
+      ...{ bundleId: APP, deviceId: world.object('device', person, 'foreign') },
+    }),
+  }),
+  'GET /api/v1/rollback-plans': byRole(200),
+  'GET /api/v1/rollback-plans/{id}': on('rollback-plan', { own: 200, ...HIDDEN }),
+  // Its device has a newer backup: it has expired.
+  'GET /api/v1/rollback-plans/{id}/store-files': on('rollback-plan', { own: 409, ...HIDDEN }),
   'GET /api/v1/holds': byRole(200),
   'POST /api/v1/holds': byRole(404, {
     body: (world, person) => ({
@@ -293,15 +311,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/v1/alerts': byRole(200, { query: '?dismissed=true' }),
   'POST /api/v1/alerts/{id}/dismiss': on('alert', { own: 204, ...HIDDEN }),
   'DELETE /api/v1/holds/{id}': on('hold', { own: 204, ...HIDDEN }),
-  'POST /api/v1/rollback-plans': byRole(404, {
-    body: (world, person) => ({
-      ...{ bundleId: APP, deviceId: world.object('device', person, 'foreign') },
-    }),
-  }),
-  'GET /api/v1/rollback-plans': byRole(200),
-  'GET /api/v1/rollback-plans/{id}': on('rollback-plan', { own: 200, ...HIDDEN }),
-  // The plan needs nothing of the store; or it is expired, as its device has a newer backup.
-  'GET /api/v1/rollback-plans/{id}/store-files': on('rollback-plan', { own: 409, ...HIDDEN }),
   'GET /api/v1/rollback-plans/{id}/steps': on('rollback-plan', { own: 200, ...HIDDEN }),
   'GET /api/v1/rollback-plans/{id}/data': on('rollback-plan', { own: 409, ...HIDDEN }),
   'POST /api/v1/rollback-plans/{id}/steps': on(

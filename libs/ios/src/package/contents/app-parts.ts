@@ -11,9 +11,10 @@ const PARTS_MAX = 1000;
 export function filesOf(directory: ZipDirectory, root: string): ReadonlyMap<string, FileStamp> {
   const files = new Map<string, FileStamp>();
   const parents = parentsIn(directory);
-  for (const [name, { bytes, crc32 }] of directory) {
+  for (const [name, { bytes, crc32, offset, compressedBytes }] of directory) {
     if (bytes === 0 && parents.has(name)) continue;
-    files.set(plainName(name, root), { bytes, crc32 });
+    const place = { offset, packedBytes: compressedBytes };
+    files.set(plainName(name, root), { bytes, crc32, place });
   }
   return files;
 }

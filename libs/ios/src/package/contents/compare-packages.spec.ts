@@ -15,7 +15,7 @@ async function changes(before: PackageSpec, after: PackageSpec): Promise<Package
     }),
   );
   if (one === undefined || other === undefined) throw new Error('two were described');
-  return comparePackages(one, other, 2);
+  return comparePackages(one, other, { largest: 2 });
 }
 
 const file = (name: string, content: string): { name: string; content: string } => ({

@@ -17,6 +17,15 @@ export interface FileChange {
   /** Undefined where it is not there. */
   readonly bytesBefore: number | undefined;
   readonly bytesAfter: number | undefined;
+  /** Of its packed bytes, those that are not in the package before; undefined where it is not there any more, or nobody said. */
+  readonly newPackedBytes: number | undefined;
+}
+
+export interface CompareOptions {
+  /** How many files are named, those that make the largest difference. */
+  readonly largest?: number;
+  /** How many bytes of a range of the later package are not in the earlier. */
+  readonly newBytes?: (offset: number, length: number) => number;
 }
 
 /** What is different between two packages. Everything that is the same is empty or undefined. */
@@ -61,17 +70,16 @@ export interface PackageChanges {
   };
 }
 
-/** @param largest how many files are named */
 export function comparePackages(
   before: PackageDescription,
   after: PackageDescription,
-  largest = 50,
+  options: CompareOptions = {},
 ): PackageChanges {
   const lists = (pick: (of: PackageDescription) => readonly string[]): Difference =>
     difference(pick(before), pick(after));
   return {
     bytes: { before: before.bytes, after: after.bytes },
-    files: compareFiles(before.files, after.files, largest),
+    files: compareFiles(before.files, after.files, options),
     bundleId: changed(before.bundleId, after.bundleId),
     name: changed(before.name, after.name),
     minimumOs: changed(before.minimumOs, after.minimumOs),
@@ -101,9 +109,9 @@ export function comparePackages(
 function compareFiles(
   before: ReadonlyMap<string, FileStamp>,
   after: ReadonlyMap<string, FileStamp>,
-  largest: number,
+  { largest = 50, newBytes }: CompareOptions,
 ): PackageChanges['files'] {
-  const changes: FileChange[] = [];
+  const changes: Omit<FileChange, 'newPackedBytes'>[] = [];
   const counts = { added: 0, removed: 0, changed: 0, same: 0, sameBytes: 0 };
   for (const [path, now] of after) {
     const then = before.get(path);
@@ -121,11 +129,19 @@ function compareFiles(
     changes.push({ path, bytesBefore: bytes, bytesAfter: undefined });
   }
   changes.sort((a, b) => weightOf(b) - weightOf(a) || (a.path < b.path ? -1 : 1));
-  return { ...counts, largest: changes.slice(0, largest) };
+  const named = changes.slice(0, largest).map((change) => {
+    const place = after.get(change.path)?.place;
+    const newPackedBytes = place && newBytes?.(place.offset, place.packedBytes);
+    return { ...change, newPackedBytes };
+  });
+  return { ...counts, largest: named };
 }
 
 /** A changed file is told apart by what it has now: how much of it changed is not known. */
-function weightOf({ bytesBefore = 0, bytesAfter = 0 }: FileChange): number {
+function weightOf({
+  bytesBefore = 0,
+  bytesAfter = 0,
+}: Pick<FileChange, 'bytesBefore' | 'bytesAfter'>): number {
   return Math.max(bytesBefore, bytesAfter);
 }
 

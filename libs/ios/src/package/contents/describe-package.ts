@@ -2,28 +2,38 @@ import { isArchiveError } from '@rootcellar/model';
 import { isDict } from '../../plist/plist-fields.js';
 import { parsePlist } from '../../plist/parse-plist.js';
 import type { PlistDict } from '../../plist/plist-value.js';
-import { findApp } from '../app-layout.js';
+import { METADATA_ENTRY, findApp } from '../app-layout.js';
 import { BlockReader } from '../block-reader.js';
 import { INFO_PLIST_LIMITS, INFO_PLIST_MAX_BYTES, readInfoPlist } from '../info-plist-facts.js';
 import { notZip } from '../package-errors.js';
 import type { RandomAccessReader } from '../random-access-reader.js';
-import { readZipEntry, readZipEntryHead } from '../read-zip-entry.js';
+import { dataOffset, readZipEntry, readZipEntryHead } from '../read-zip-entry.js';
 import { readZipDirectory } from '../zip-directory.js';
 import type { ZipDirectory, ZipEntry } from '../zip-directory.js';
 import { filesOf, partsOf, plainName } from './app-parts.js';
 import { signalsInParts } from './business-signals.js';
 import { entitlementsIn, readEntitlements, signaturePlaceIn } from './code-signature.js';
+import type { SignaturePlace } from './code-signature.js';
 import { promisesIn } from './info-promises.js';
 import { linkedLibrariesIn } from './linked-libraries.js';
 import type { BusinessSignal, PackageDescription } from './package-description.js';
 import { PRIVACY_MAX_BYTES, readPrivacyManifest } from './privacy-manifest.js';
 import { readEntryRange } from './read-entry-range.js';
+import { STORE_TERMS_MAX_BYTES, storeTermsIn } from './store-terms.js';
 import { STRINGS_MAX_BYTES, subscriptionWordsIn } from './subscription-words.js';
 
 /** Tables of sentences that are looked through: the app's own, some languages are enough. */
 const STRINGS_FILES = 60;
 const STRINGS = /^App\/(?:Base|en|de|fr|es|it|pt|nl|ja|ko|zh)[^/]*\.lproj\/[^/]+\.strings$/;
 const XCENT = 'archived-expanded-entitlements.xcent';
+
+/** Lets two packages share what was found where their bytes are the same. */
+export interface SharedFindings {
+  /** The same for two ranges of packages only when their bytes are the same. */
+  readonly keyOf: (offset: number, length: number) => string;
+  /** By key: what is being found, or was. */
+  readonly signatures: Map<string, Promise<Buffer | undefined>>;
+}
 
 /**
  * Reads what is inside of an .ipa, without unpacking it: directory, lists, the edges of the executable.
@@ -32,12 +42,12 @@ const XCENT = 'archived-expanded-entitlements.xcent';
  */
 export async function describePackage(
   reader: RandomAccessReader,
-  { size }: { readonly size: number },
+  { size, shared }: { readonly size: number; readonly shared?: SharedFindings },
 ): Promise<PackageDescription> {
   const blocks = new BlockReader(reader, size);
   const directory = await readZipDirectory(blocks);
   const { root } = findApp(directory);
-  const open: Opened = { blocks, directory, root };
+  const open: Opened = { blocks, directory, root, shared };
   const infoBytes = await wholeEntry(open, 'Info.plist', INFO_PLIST_MAX_BYTES);
   if (infoBytes === undefined) throw notZip('lost an entry while it was read');
   const facts = readInfoPlist(infoBytes);
@@ -57,7 +67,11 @@ export async function describePackage(
     ...partsOf(files),
     linkedLibraries,
     privacy: privacy && readPrivacyManifest(privacy),
-    signals: [...signalsInParts(files, linkedLibraries), ...(await signalsInStrings(open))],
+    signals: [
+      ...signalsInParts(files, linkedLibraries),
+      ...(await signalsInStrings(open)),
+      ...(await signalsInMetadata(open, bundleId)),
+    ],
   };
 }
 
@@ -65,6 +79,7 @@ interface Opened {
   readonly blocks: BlockReader;
   readonly directory: ZipDirectory;
   readonly root: string;
+  readonly shared: SharedFindings | undefined;
 }
 
 /** Undefined when it is not there, too large, or damaged: of what is only told about nothing depends on it. */
@@ -97,12 +112,35 @@ async function entitlementsOf(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const place = head && signaturePlaceIn(head);
   if (executable !== undefined && place !== undefined) {
-    const signature = await readEntryRange(open.blocks, executable, place);
+    const signature = await signatureAt(open, executable, place);
     const found = signature && entitlementsIn(signature);
     if (found !== undefined) return found;
   }
   const beside = await wholeEntry(open, XCENT, PRIVACY_MAX_BYTES);
   return beside && readEntitlements(beside);
+}
+
+/** The costliest: everything before it is unpacked. Of the same executable it is done once. */
+async function signatureAt(
+  { blocks, shared }: Opened,
+  executable: ZipEntry,
+  place: SignaturePlace,
+): Promise<Buffer | undefined> {
+  if (shared === undefined) return readEntryRange(blocks, executable, place);
+  const packed = shared.keyOf(await dataOffset(blocks, executable), executable.compressedBytes);
+  const key = `${packed} ${String(executable.method)} ${String(place.offset)} ${String(place.length)}`;
+  const found = shared.signatures.get(key) ?? readEntryRange(blocks, executable, place);
+  shared.signatures.set(key, found);
+  return found;
+}
+
+async function signalsInMetadata(
+  { blocks, directory }: Opened,
+  bundleId: string,
+): Promise<BusinessSignal[]> {
+  const entry = directory.get(METADATA_ENTRY);
+  const metadata = entry && (await readIfWhole(blocks, entry, STORE_TERMS_MAX_BYTES));
+  return metadata === undefined ? [] : storeTermsIn(metadata, { bundleId, where: METADATA_ENTRY });
 }
 
 async function signalsInStrings({ blocks, directory, root }: Opened): Promise<BusinessSignal[]> {

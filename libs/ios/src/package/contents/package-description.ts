@@ -40,6 +40,8 @@ export interface PackageDescription extends Pick<
 export interface FileStamp {
   readonly bytes: number;
   readonly crc32: number;
+  /** Where it lies in the package, packed: from its own head on. */
+  readonly place?: { readonly offset: number; readonly packedBytes: number };
 }
 
 /** The app's own PrivacyInfo.xcprivacy (developer.apple.com, "Privacy manifest files"). */
