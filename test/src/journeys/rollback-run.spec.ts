@@ -50,7 +50,11 @@ beforeEach(async () => {
       { ...OTHER, content: 'of another app' },
       // Enough for payloads in folders before and behind `Info.plist`.
       ...Array.from({ length: 24 }, (_, at) => ({
-        ...{ domain: NOTE.domain, path: `Documents/${String(at)}.txt`, content: `${String(at)} with 3.0` },
+        ...{
+          domain: NOTE.domain,
+          path: `Documents/${String(at)}.txt`,
+          content: `${String(at)} with 3.0`,
+        },
       })),
     ],
   });
