@@ -262,13 +262,15 @@ describe('what is held on somebody’s device', () => {
 
 describe('rules', () => {
   it('never remove the package of a held version', async () => {
+    const bundleId = 'com.example.kept';
     const artifacts = [];
     for (const { version, build } of [OLD, NEW, NEWER])
       artifacts.push(
-        await sendPackage(test.archive, test.actor, buildPackage({ bundleId: APP, version, build })),
+        await sendPackage(test.archive, test.actor, buildPackage({ bundleId, version, build })),
       );
-    const { deviceId } = await push(NEWER);
-    await hold(deviceId);
+    const { deviceId } = await push({ ...NEWER, bundleId });
+    const named = { version: OLD.version, build: OLD.build, externalVersionId: undefined };
+    await test.archive.holds.set(test.actor, { deviceId, bundleId, ...named });
 
     const plan = await test.archive.retention.preview(test.actor, {
       versions: { last: 1 },

@@ -237,12 +237,12 @@ describe('two computers', () => {
     await tell('fresh-backup', 'started');
 
     for (const of of [planId, second])
-      await expect(
-        tell('fresh-backup', 'started', { ...other, planId: of }),
-      ).rejects.toMatchObject({
-        code: 'ROLLBACK_RUNNING',
-        message: expect.stringContaining('desk'),
-      });
+      await expect(tell('fresh-backup', 'started', { ...other, planId: of })).rejects.toMatchObject(
+        {
+          code: 'ROLLBACK_RUNNING',
+          message: expect.stringContaining('desk'),
+        },
+      );
   });
 
   it('that ask at the same moment: one of them goes on', async () => {

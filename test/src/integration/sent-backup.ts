@@ -85,8 +85,7 @@ export async function commitBackup(
   return commit.execute(actor, uploadId, encodeEntries(backup.entries), claims);
 }
 
-/** A chunk as it is sent. */
-export function frameOf(plain: Buffer): Uint8Array {
+function frameOf(plain: Buffer): Uint8Array {
   const { codec, body } = encodeBody(plain);
   const frame = Buffer.alloc(CHUNK_FRAME_BYTES + body.length);
   const head = { id: chunkIdToBytes(sha256(plain)), codec, plainLength: plain.length };

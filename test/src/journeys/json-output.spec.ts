@@ -51,6 +51,9 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
   'app undo': ['id', 'undone'],
   'app subscription': ['bundleId', 'from'],
+  'app diff': ['before', 'after', 'app', 'stored', 'bytes', 'files', 'permissions', 'signals'],
+  'app signals': ['bundleId', 'items', 'appearances', 'subscriptionFrom', 'suggestion'],
+  'app check': ['package', 'items', 'nextCursor'],
   'retention show': ['policy', 'effective', 'upkeep'],
   'retention set': ['policy', 'effective', 'upkeep'],
   'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
@@ -234,6 +237,9 @@ async function changeKept(
   }
   await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
+  await run('app diff', of.artifact, of.artifact);
+  await run('app signals', 'com.example.app');
+  await run('app check', of.artifact);
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
   await run('storage');

@@ -96,7 +96,10 @@ class Written extends Writable {
 /** The command in this process, with the fake phone on its cable. */
 async function command(
   args: readonly string[],
-  { links = new Map([['fake', () => link]]), signal = new AbortController().signal }: {
+  {
+    links = new Map([['fake', () => link]]),
+    signal = new AbortController().signal,
+  }: {
     readonly links?: World['deviceLinks'];
     readonly signal?: AbortSignal;
   } = {},
@@ -113,7 +116,8 @@ async function command(
 /** A command that has to succeed; in this process, as many are run here. */
 async function ok(...args: readonly string[]): Promise<Answer> {
   const { code, out, err } = await command(args);
-  if (code !== 0) throw new Error(`rootcellar ${args.join(' ')} ended with ${String(code)}: ${err}`);
+  if (code !== 0)
+    throw new Error(`rootcellar ${args.join(' ')} ended with ${String(code)}: ${err}`);
   return out;
 }
 
@@ -157,7 +161,11 @@ describe('rollback run', () => {
     await push();
 
     const [alert] = await list('alert', 'list');
-    expect(alert).toMatchObject({ bundleId: APP, seen: { version: '4.1' }, held: { version: '3.0' } });
+    expect(alert).toMatchObject({
+      bundleId: APP,
+      seen: { version: '4.1' },
+      held: { version: '3.0' },
+    });
 
     planId = await makePlan();
     verifyDone(await run());

@@ -13,7 +13,9 @@ import { idIn, nameIn } from './names.js';
 export const registerHold: Register = (program, run) => {
   const hold = program
     .command('hold')
-    .description('versions of apps that are to stay on a device; what a backup shows otherwise raises an alert');
+    .description(
+      'versions of apps that are to stay on a device; what a backup shows otherwise raises an alert',
+    );
   withPage(hold.command('list').description('what is held on your devices and the household’s'))
     .option('--device <device>', 'only of this device: id, UDID or name')
     .action(run(list));

@@ -52,6 +52,7 @@ export function nameOf({
   readonly build: string | null;
   readonly externalVersionId: string | null;
 }): string {
-  const name = version ?? (externalVersionId === null ? 'unknown' : `store id ${externalVersionId}`);
+  const name =
+    version ?? (externalVersionId === null ? 'unknown' : `store id ${externalVersionId}`);
   return build === null || build === version ? name : `${name} (${build})`;
 }

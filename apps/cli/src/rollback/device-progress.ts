@@ -9,7 +9,8 @@ export function showDeviceProgress(
   let waiting: DeviceProgress['waitingFor'];
   let shown = -1;
   return ({ percent, waitingFor }) => {
-    if (waitingFor !== undefined && waitingFor !== waiting) output.alert(WAITS[waitingFor](deviceName));
+    if (waitingFor !== undefined && waitingFor !== waiting)
+      output.alert(WAITS[waitingFor](deviceName));
     waiting = waitingFor;
     const step = percent === undefined ? undefined : Math.floor(percent);
     // Where nobody watches, a line for every quarter is enough.

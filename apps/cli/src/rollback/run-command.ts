@@ -31,7 +31,10 @@ export function withRollbackRun(rollback: Command, run: RunCommand): void {
     .command('run <plan-id>')
     .description('carry a rollback plan out on the device that is connected to this computer')
     .option('--yes', 'do not ask')
-    .option('--work-folder <dir>', 'where the fresh backup is made; needs as much room as the device’s data')
+    .option(
+      '--work-folder <dir>',
+      'where the fresh backup is made; needs as much room as the device’s data',
+    )
     .option('--device-link <name>', 'which way of talking to devices to use')
     .addHelpText('after', HELP)
     .action(run(runRollback));
@@ -86,7 +89,9 @@ function requireDoable({ expired, expiredBecause, blocking, app }: Plan): void {
   const hint = `Make a plan again: \`rootcellar rollback plan ${app.bundleId} --device <device>\`.`;
   if (expired) {
     const why = expiredBecause.map(({ text }) => text).join(' ');
-    throw new ArchiveError('PLAN_EXPIRED', `The plan has expired. ${why} Nothing was done.`, { hint });
+    throw new ArchiveError('PLAN_EXPIRED', `The plan has expired. ${why} Nothing was done.`, {
+      hint,
+    });
   }
   const [first] = blocking;
   if (first !== undefined)
@@ -165,7 +170,7 @@ async function goThrough(
 ): Promise<void> {
   const { output, world } = context;
   const reports = new StepReports(run.service, run.id, context.computerName);
-  for (let next: StepName | null = run.next; next !== null; ) {
+  for (let next: StepName | null = run.next; next !== null;) {
     const step: StepName = next;
     output.note(`Step ${stepTitle(step)} …`);
     try {

@@ -51,7 +51,9 @@ export class StepReports {
   }
 
   /** Told although the user pressed Ctrl-C: that is what the service has to hear. */
-  async #tell(report: Pick<Schemas['StepReportDto'], 'step' | 'outcome' | 'reason'> & Proof): Promise<Run> {
+  async #tell(
+    report: Pick<Schemas['StepReportDto'], 'step' | 'outcome' | 'reason'> & Proof,
+  ): Promise<Run> {
     const body = { id: randomUUID(), runner: this.#runner, computer: this.#computer, ...report };
     return this.#service.call(async (api) =>
       api.POST('/api/v1/rollback-plans/{id}/steps', {

@@ -113,8 +113,8 @@ export class AppSignals {
 }
 
 function inOrder({ versions, storeList }: SignalledApp): SignalledVersion[] {
-  const known = versions.map((one) => ({ ...one, identity: one.id }));
+  const known = versions.map((version) => ({ ...version, identity: version.id, kept: version }));
   return oldestVersionFirst(known, storeList)
-    .map(({ identity: _, ...one }) => one)
+    .map(({ kept }) => kept)
     .reverse();
 }

@@ -5,7 +5,7 @@ import { whyExpired } from './why-expired.js';
 
 const INSTALLED = { version: '4.0', build: undefined, externalVersionId: undefined };
 const PLAN: Pick<StoredRollbackPlan, 'restsOn' | 'state' | 'expiresAt' | 'begun'> = {
-  ...{ state: 'planned', begun: false, expiresAt: new Date(1000) },
+  ...{ state: 'planned', expiresAt: new Date(1000), begun: false },
   restsOn: {
     ...{ newestSnapshotId: 'new' as SnapshotId, dataSnapshotId: 'data' as SnapshotId },
     ...{ artifactId: 'package' as ArtifactId, installed: INSTALLED },
@@ -18,11 +18,9 @@ const GROUND: PlanGround = {
 };
 
 function codes(ground: Partial<PlanGround>, plan: Partial<typeof PLAN> = {}, now = 500): string[] {
-  return whyExpired(
-    { ...PLAN, begun: (plan.state ?? 'planned') !== 'planned', ...plan },
-    { ...GROUND, ...ground },
-    new Date(now),
-  ).map(({ code }) => code);
+  return whyExpired({ ...PLAN, ...plan }, { ...GROUND, ...ground }, new Date(now)).map(
+    ({ code }) => code,
+  );
 }
 
 describe('a plan', () => {
@@ -55,6 +53,15 @@ describe('a plan', () => {
     const restsOn = { ...PLAN.restsOn, artifactId: null, dataSnapshotId: null };
 
     expect(codes({ artifactReadable: false, dataReadable: false }, { restsOn })).toEqual([]);
+  });
+
+  it('whose first step was started, is not ended by that step’s backup, but by an update it shows', () => {
+    const begun = { begun: true };
+
+    expect(codes({ newest: newer }, begun, 5000)).toEqual([]);
+    expect(codes({ newest: { ...newer, app: { ...app, version: '4.1' } } }, begun)).toEqual([
+      'other-version-installed',
+    ]);
   });
 
   it('once begun, is not ended by the backup the run makes, nor by age; only by what is still needed', () => {

@@ -82,7 +82,7 @@ export class PgHoldCatalog implements HoldCatalog {
           ${TOLD('released')}`,
         [householdId, id],
       );
-      return this.#note(tx, householdId, 'hold-released', released, by);
+      return this.#note(tx, released, { action: 'hold-released', householdId, ...by });
     });
   }
 
@@ -101,7 +101,7 @@ export class PgHoldCatalog implements HoldCatalog {
           ${TOLD('dismissed')}`,
         [householdId, id],
       );
-      return this.#note(tx, householdId, 'alert-dismissed', dismissed, by);
+      return this.#note(tx, dismissed, { action: 'alert-dismissed', householdId, ...by });
     });
   }
 
@@ -121,18 +121,17 @@ export class PgHoldCatalog implements HoldCatalog {
       : { ...row, deviceOwnerId: row.deviceOwnerId ?? undefined };
   }
 
+  /** @returns whether there is anything to tell */
   async #note(
     tx: EntityManager,
-    householdId: HouseholdId,
-    action: AuditLine['action'],
     told: Told | undefined,
-    by: Doer,
+    { householdId, ...line }: Pick<AuditLine, 'action'> & Doer & { householdId: HouseholdId },
   ): Promise<boolean> {
     if (told === undefined) return false;
     const { deviceId: id, deviceOwnerId, subject } = told;
     await audit(tx, this.#clock, householdId, [
       {
-        ...{ action, kind: 'device', id, subject, ...by },
+        ...{ kind: 'device', id, subject, ...line },
         concernsId: deviceOwnerId ?? undefined,
         private: deviceOwnerId !== null,
       },

@@ -13,9 +13,7 @@ const { signal } = new AbortController();
 
 function sampleDevice(): FakeDevice {
   return new FakeDevice({
-    apps: [
-      { bundleId: 'com.example.app', version: '2.0', build: '20', externalVersionId: '200' },
-    ],
+    apps: [{ bundleId: 'com.example.app', version: '2.0', build: '20', externalVersionId: '200' }],
     files: [{ ...SAMPLE, content: 'new' }],
   });
 }

@@ -74,7 +74,10 @@ export class FakeDevice {
   }
 
   /** Writes an Apple-format folder; one that was cut off has no `finished` in it. @returns its path */
-  async backUp(into: string, at: { readonly now: Date; readonly cutOff: boolean }): Promise<string> {
+  async backUp(
+    into: string,
+    at: { readonly now: Date; readonly cutOff: boolean },
+  ): Promise<string> {
     const { udid, name, productType, productVersion, encryptsBackups } = this.info;
     await rm(join(into, udid), { recursive: true, force: true });
     const { folder } = await buildBackup(into, {

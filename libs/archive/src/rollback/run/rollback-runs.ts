@@ -4,17 +4,12 @@ import { mayChangeDevice } from '../../people/may.js';
 import { doerOf } from '../../people/origin-of.js';
 import type { HoldId, NewHold } from '../../ports/hold-catalog.js';
 import type { Actor } from '../../ports/people-catalog.js';
-import type {
-  LockedRun,
-  RunCatalog,
-  RunChange,
-  RunView,
-} from '../../ports/run-catalog.js';
+import type { LockedRun, RunCatalog, RunChange, RunView } from '../../ports/run-catalog.js';
 import type { RollbackPlan } from '../rollback-plan.js';
-import { requireNotExpired } from '../rollback-plans.js';
 import type { RollbackPlans } from '../rollback-plans.js';
 import { disproof } from './disproof.js';
 import { follow, nextStep } from './follow.js';
+import type { RunPosition } from './follow.js';
 import { targetOf } from './planned-target.js';
 import type { StepReport } from './step-report.js';
 
@@ -67,26 +62,16 @@ export class RollbackRuns {
   }
 
   #change(actor: Actor, plan: RollbackPlan, run: LockedRun, report: StepReport): RunChange {
-    const { step, outcome, runner, computer } = report;
     requireMayRun(actor, run);
-    const mine = run.claim?.planId === plan.id && run.claim.runner === runner;
-    if (!mine) requireFree(run);
-    // Asked again with the device locked: what began meanwhile on another computer is known now.
-    if (outcome === 'started') requireNotExpired(plan);
-    const underway = mine ? run.claim.underway : undefined;
-    const position = follow({ state: run.state, underway }, report);
-    if (run.reports >= REPORTS_MAX) throw tooOften();
+    const position = positionAfter(plan, run, report);
+    const { id, step, outcome, runner, computer, reason = null } = report;
     const free = outcome === 'failed' || nextStep(position.state) === undefined;
-    const { id, reason = null } = report;
-    const { bundleId, version, externalVersionId } = { ...plan.app, ...plan.target };
     return {
-      position,
+      ...{ position, runner, subject: subjectOf(plan) },
       record: outcome === 'going-on' ? undefined : { id, step, outcome, reason },
       backupSnapshotId: outcome === 'done' ? report.snapshotId : undefined,
       hold: position.state === 'held' ? this.#hold(actor, plan, run) : undefined,
-      runner,
       claim: free ? undefined : { runner, computer },
-      subject: `${bundleId} ${version ?? externalVersionId ?? ''}`.trim(),
     };
   }
 
@@ -97,6 +82,20 @@ export class RollbackRuns {
       ...{ bundleId: plan.app.bundleId, version, build, externalVersionId },
     };
   }
+}
+
+/** Asked with the device locked: what began meanwhile on another computer is known now. */
+function positionAfter(plan: RollbackPlan, run: LockedRun, report: StepReport): RunPosition {
+  const { claim, state, reports } = run;
+  const mine = claim?.planId === plan.id && claim.runner === report.runner;
+  if (!mine) requireFree(run);
+  if (reports >= REPORTS_MAX) throw tooOften();
+  return follow({ state, underway: mine ? claim.underway : undefined }, report);
+}
+
+/** What the app and version are called, for the audit trail. */
+function subjectOf({ app, target }: RollbackPlan): string {
+  return `${app.bundleId} ${target?.version ?? target?.externalVersionId ?? ''}`.trim();
 }
 
 function requireMayRun(actor: Actor, { deviceOwnerId: ownerId }: LockedRun): void {

@@ -39,8 +39,7 @@ export class StreamPlanData {
   async execute(actor: Actor, planId: RollbackPlanId): Promise<FileStreamAnswer> {
     const plan = await this.#parts.plans.find(actor, planId);
     requireNotExpired(plan);
-    if (plan.data === null)
-      throw new ArchiveError('NOT_FOUND', 'This plan puts no data back.');
+    if (plan.data === null) throw new ArchiveError('NOT_FOUND', 'This plan puts no data back.');
     const snapshot = await findWholeSnapshot(this.#parts.reading, actor, plan.data.snapshotId);
     if (snapshot.encrypted)
       throw new ArchiveError(
