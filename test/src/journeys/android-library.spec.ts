@@ -111,7 +111,7 @@ describe('packages for Android', () => {
 
   it('are no business of what is about devices with iOS', async () => {
     const { agent } = household;
-    const [{ artifacts: [first] = [] } = {}] = await versions();
+    const first = (await versions())[0]?.artifacts[0];
 
     const ends = [
       await agent.run('app', 'timeline', APP),
