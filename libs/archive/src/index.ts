@@ -301,8 +301,14 @@ export type {
 } from './space/report-storage.js';
 export { BrowseSnapshot } from './snapshots/browse-snapshot.js';
 export type { BackupFile, BackupFilePage, BrowseRequest } from './snapshots/browse-snapshot.js';
+export { SnapshotCoverage } from './snapshots/snapshot-coverage.js';
+export type { SnapshotCoverageReport } from './snapshots/snapshot-coverage.js';
 export { StreamSnapshot } from './snapshots/stream-snapshot.js';
 export type { FileStreamAnswer, ReadParts } from './snapshots/stream-snapshot.js';
+export { continuityOf, isAndroidAppId } from '@rootcellar/android';
+export type { Continuity, Signers } from '@rootcellar/android';
+export type { ArtifactFacts } from './uploads/artifact-facts.js';
+export { requireIosApp } from './apps/require-ios-app.js';
 export { AbandonUpload } from './uploads/abandon-upload.js';
 export type { CommittedArtifact } from './uploads/commit-artifact.js';
 export type {

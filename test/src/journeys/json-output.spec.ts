@@ -54,6 +54,8 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'app diff': ['before', 'after', 'app', 'stored', 'bytes', 'files', 'permissions', 'signals'],
   'app signals': ['bundleId', 'items', 'appearances', 'subscriptionFrom', 'suggestion'],
   'app check': ['package', 'items', 'nextCursor'],
+  'app gaps': ['items', 'nextCursor'],
+  'app link': ['bundleId', 'to'],
   'retention show': ['policy', 'effective', 'upkeep'],
   'retention set': ['policy', 'effective', 'upkeep'],
   'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
@@ -115,6 +117,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'household accounts': ['name', 'email', 'operator', 'households'],
   'token list': ['name', 'scope', 'memberName', 'lastUsedAt', 'expiresAt'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
+  'app timeline': ['version', 'packages', 'seen', 'data', 'changes', 'subscription', 'gap'],
 };
 
 /** Each command once, in an order that works. */
@@ -240,6 +243,9 @@ async function changeKept(
   await run('app diff', of.artifact, of.artifact);
   await run('app signals', 'com.example.app');
   await run('app check', of.artifact);
+  await run('app timeline', 'com.example.app');
+  await run('app gaps');
+  await run('app link', 'com.example.app', '--undo');
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
   await run('storage');
