@@ -1,4 +1,22 @@
-export * from './apps/questions.js';
+export { AppSignals } from './apps/app-signals.js';
+export type { AppSignalsReport } from './apps/app-signals.js';
+export { CompareArtifacts } from './apps/compare-artifacts.js';
+export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
+export type {
+  AppSignalCatalog,
+  SignalledApp,
+  SignalledVersion,
+  StoredSignal,
+} from './ports/app-signal-catalog.js';
+export { JudgeInstall } from './apps/judge-install.js';
+export type { DeviceVerdict, JudgedPackage } from './apps/judge-install.js';
+export { problemsOf } from './apps/package-facts.js';
+export type {
+  AppOnDevice,
+  InstallCatalog,
+  InstallDevice,
+  PackageRecord,
+} from './ports/install-catalog.js';
 export { AppLinks } from './apps/app-links.js';
 export { AppTimeline } from './apps/app-timeline.js';
 export type {
