@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isSafeRelativePath } from '@rootcellar/model';
-import { localPath } from './local-path.js';
+import { localPath, originalName } from './local-path.js';
 
 const ROOT = '/target';
 
@@ -75,6 +75,12 @@ describe('where an entry is written', () => {
         expect(written).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
       }),
     );
+  });
+
+  it('on Windows leads back to what the name was', () => {
+    for (const name of ['a:b*c?d', 'CON', 'trailing. ', '100%41', 'plain'])
+      expect(originalName(onWindows(name), 'win32')).toBe(name);
+    expect(originalName('100%41', 'linux')).toBe('100%41');
   });
 
   it('on Windows differs for names that differ', () => {
