@@ -16,7 +16,7 @@ export class RollbackPlan1795720000000 implements MigrationInterface {
 const STATEMENTS = [
   // Package and snapshots without a reference: the plan outlives them, and says then that it is expired. `newest_snapshot_id` is the device's
   // newest backup when the plan was made, `rests_on` what it said of the app; `backup_snapshot_id` the backup that was made before anything
-  // else was done. `progress` is what was done, step by step.
+  // else was done.
   `create table rollback_plan (
     id uuid constraint pk_rollback_plan primary key,
     household_id uuid not null constraint fk_rollback_plan_household references household on delete cascade,
@@ -32,7 +32,6 @@ const STATEMENTS = [
       check (state in ('planned', 'backed-up', 'installed', 'data-restored', 'verified', 'held', 'given-up')),
     state_at timestamptz not null default now(),
     backup_snapshot_id uuid,
-    progress jsonb not null default '[]',
     created_at timestamptz not null default now(),
     expires_at timestamptz not null)`,
   `create index ix_rollback_plan_member on rollback_plan (member_id, id desc)`,

@@ -7,7 +7,7 @@ export const DEVICE_ERRORS = {
   DEVICE_LINK_TOOL_TOO_OLD: ['failed', 'The program that talks to iPhones is too old.'],
   DEVICE_LINK_DAEMON_DOWN: [
     'unavailable',
-    'usbmuxd, which finds connected iPhones, does not answer.',
+    'The service that finds connected iPhones (usbmuxd) does not answer.',
   ],
   DEVICE_LINK_NOT_CONNECTED: ['unavailable', 'The device is not connected to this computer.'],
   DEVICE_LINK_CONNECTION_LOST: ['unavailable', 'The connection to the device broke off.'],

@@ -24,6 +24,7 @@ import {
   Retention,
   RollbackPlans,
   ScrubVault,
+  SnapshotCoverage,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
@@ -145,6 +146,7 @@ type ReadingUseCases = Pick<
   Archive,
   | 'streamSnapshot'
   | 'browseSnapshot'
+  | 'snapshotCoverage'
   | 'readArtifact'
   | 'judgeInstall'
   | 'compareArtifacts'
@@ -158,6 +160,7 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
+    snapshotCoverage: new SnapshotCoverage(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
     judgeInstall: new JudgeInstall(packages),
     compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),

@@ -51,6 +51,9 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
   'app undo': ['id', 'undone'],
   'app subscription': ['bundleId', 'from'],
+  'app diff': ['before', 'after', 'app', 'stored', 'bytes', 'files', 'permissions', 'signals'],
+  'app signals': ['bundleId', 'items', 'appearances', 'subscriptionFrom', 'suggestion'],
+  'app check': ['package', 'items', 'nextCursor'],
   'app gaps': ['items', 'nextCursor'],
   'app link': ['bundleId', 'to'],
   'retention show': ['policy', 'effective', 'upkeep'],
@@ -237,6 +240,9 @@ async function changeKept(
   }
   await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
+  await run('app diff', of.artifact, of.artifact);
+  await run('app signals', 'com.example.app');
+  await run('app check', of.artifact);
   await run('app timeline', 'com.example.app');
   await run('app gaps');
   await run('app link', 'com.example.app', '--undo');

@@ -48,6 +48,14 @@ beforeEach(async () => {
     files: [
       { ...NOTE, content: 'written with 3.0' },
       { ...OTHER, content: 'of another app' },
+      // Enough for payloads in folders before and behind `Info.plist`.
+      ...Array.from({ length: 24 }, (_, at) => ({
+        ...{
+          domain: NOTE.domain,
+          path: `Documents/${String(at)}.txt`,
+          content: `${String(at)} with 3.0`,
+        },
+      })),
     ],
   });
   link = new FakeDeviceLink([phone], later);
@@ -137,6 +145,7 @@ function verifyDone({ code, out }: Ended): void {
   expect([code, out.state]).toEqual([0, 'held']);
   expect(versionOnPhone()).toBe('3.0');
   expect(phone.read(NOTE.domain, NOTE.path)).toBe('written with 3.0');
+  expect(phone.read(NOTE.domain, 'Documents/23.txt')).toBe('23 with 3.0');
   expect(phone.read(OTHER.domain, OTHER.path)).toBe('of another app, later');
 }
 

@@ -87,9 +87,9 @@ async function backUp(): Promise<Answer> {
 
 async function gaps(): Promise<readonly string[]> {
   const answer = await household.agent.run('app', 'gaps');
-  const { items } = answer.json() as { items: { version: string }[] };
+  const { items } = answer.json() as { readonly items: readonly Answer[] };
   expect(answer.code).toBe(items.length === 0 ? 0 : 3);
-  return items.map(({ version }) => version);
+  return items.map(({ version }) => String(version));
 }
 
 const ok = async (...args: readonly string[]): Promise<Answer> => household.agent.ok(...args);
@@ -98,7 +98,7 @@ const versionOnPhone = (): string | undefined => phone.apps()[0]?.version;
 describe('an app goes subscription', () => {
   let before: Answer;
   const artifacts = new Map<string, string>();
-  let plan: Answer & { readonly [key: string]: unknown };
+  let plan: Answer & { readonly downgrade: object };
 
   it('is kept while it is good: nothing is missing', async () => {
     const { items } = await ok('app', 'add', await packageOf('3.0'));
@@ -130,7 +130,7 @@ describe('an app goes subscription', () => {
     const changes = await ok('app', 'diff', artifacts.get('3.0') ?? '', artifacts.get('4.0') ?? '');
 
     expect(await gaps()).toEqual([]);
-    expect(signals).toMatchObject({ suggestion: { from: '84', version: { version: '4.0' } } });
+    expect(signals).toMatchObject({ suggestion: { from: '4.0', version: { version: '4.0' } } });
     expect(JSON.stringify(changes)).toMatch(/RevenueCat[\s\S]*Restore Purchases/);
     expect(await ok('app', 'subscription', APP, '--from', '4.0')).toMatchObject({ from: '4.0' });
   });

@@ -22,7 +22,7 @@ export function describeRun(plan: Plan, next: StepName | null): string {
     `${app.name} on ${device.name}: from ${from} back to ${to}`,
     data === null
       ? '  data     stay as they are on the device'
-      : `  data     of ${when(data.takenAt)}, made with ${nameOf(data.installed)}: ${String(data.files)} files, ${formatBytes(data.bytes)}`,
+      : `  data     of ${when(data.takenAt)}, made with ${nameOf(data.installed)}: ${String(data.files)} ${data.files === 1 ? 'file' : 'files'}, ${formatBytes(data.bytes)}`,
     ...(downgrade === null ? [] : [`  safety   ${downgrade.summary}`]),
     ...warnings.map(({ text }) => `  note     ${text}`),
     ...blocking.map(({ text }) => `  BLOCKED  ${text}`),

@@ -7,7 +7,6 @@ export const DATA_FOLDER = 'data';
 export const SINF_FILE = 'rights.sinf';
 export const METADATA_FILE = 'iTunesMetadata.plist';
 
-const APP = /^AppDomain-/;
 const GROUP = /^AppDomainGroup-(.+)$/;
 
 /**
@@ -16,7 +15,7 @@ const GROUP = /^AppDomainGroup-(.+)$/;
  */
 export function nameInImazingApp(domain: string, path: string): string | undefined {
   if (path.includes('\\')) return undefined;
-  if (APP.test(domain)) return `Container/${path}`;
+  if (domain.startsWith('AppDomain-')) return `Container/${path}`;
   const group = GROUP.exec(domain)?.[1];
   return group === undefined ? undefined : `Container/AppGroups/${group}/${path}`;
 }

@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readAppInfoPlist, readerOfFile } from '@rootcellar/ios';
 import { ZipFile } from 'yazl';
@@ -19,13 +18,16 @@ export interface ImazingAppRequest {
   readonly onBytes: (bytes: number) => void;
 }
 
+/** What yazl gives is a stream of Node's, of which its types say less. */
+type Destroyable = AsyncIterable<Buffer> & { destroy(error?: Error): unknown };
+
 /**
  * Writes an app's data as a zip of the form iMazing's `.imazingapp` has. One file at a time goes through it, whatever its size; zip64 where it is
  * needed. @returns how many files have no place in one
  */
 export async function writeImazingApp(request: ImazingAppRequest): Promise<number> {
   const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
+  const output = zip.outputStream as unknown as Destroyable;
   zip.on('error', (error: Error) => output.destroy(error));
   const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const bytes of source) {

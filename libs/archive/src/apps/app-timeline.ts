@@ -11,6 +11,7 @@ import type { KeptBecause } from './kept-because.js';
 import { mergeVersions } from './merge-versions.js';
 import { linkedBundleIds, orderTimeline, placeBySubscription } from './order-timeline.js';
 import type { DatedVersion, SubscriptionPlace } from './order-timeline.js';
+import { requireIosApp } from './require-ios-app.js';
 import { timelineEntry } from './timeline-entry.js';
 import type { KnownForEntries } from './timeline-entry.js';
 import { versionId } from './version-identity.js';
@@ -114,6 +115,7 @@ export class AppTimeline {
     bundleId: string,
     page: { readonly cursor: string | undefined; readonly limit: number },
   ): Promise<TimelinePage> {
+    requireIosApp(bundleId);
     const { bundleIds, ordered, storeLists } = await this.#versions(actor, bundleId);
     const newestFirst = ordered.toReversed();
     const from = startOf(newestFirst, page.cursor);

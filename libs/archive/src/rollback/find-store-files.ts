@@ -34,26 +34,42 @@ export async function findStoreFiles(
     ...{ storeFilesFrom: null, sinfOfOtherVersion: false },
   };
   if (within.sinf && within.metadata) return found;
-  // What was shared with somebody is not theirs to install with.
-  const own = newestFirst.filter(({ app, lent }) => app !== undefined && !lent);
-  const same = own.filter(({ app }) => app !== undefined && isSame(app, kept));
-  for (const { id } of [...same, ...own.filter((one) => !same.includes(one))].slice(
-    0,
-    LOOKED_INTO_MAX,
-  )) {
+  for (const { id, ofSame } of candidates(kept, newestFirst)) {
     const has = await lookInto(storeFiles, actor, id, kept);
-    const ofSame = same.some((one) => one.id === id);
-    const sinf = !within.sinf && has.sinf;
-    const metadata = !within.metadata && has.metadata && ofSame;
-    if (!sinf && !metadata) continue;
-    return {
-      sinf: sinf ? 'in-backup' : found.sinf,
-      metadata: metadata ? 'in-backup' : found.metadata,
-      storeFilesFrom: id,
-      sinfOfOtherVersion: sinf && !ofSame,
-    };
+    const better = withBackup(found, has, { id, ofSame });
+    if (better !== undefined) return better;
   }
   return found;
+}
+
+/** Undefined when the backup has nothing of what is lacking. */
+function withBackup(
+  found: FoundStoreFiles,
+  has: Readonly<Record<'sinf' | 'metadata', boolean>>,
+  { id, ofSame }: Candidate,
+): FoundStoreFiles | undefined {
+  const sinf = found.sinf === 'nowhere' && has.sinf;
+  const metadata = found.metadata === 'nowhere' && has.metadata && ofSame;
+  if (!sinf && !metadata) return undefined;
+  return {
+    sinf: sinf ? 'in-backup' : found.sinf,
+    metadata: metadata ? 'in-backup' : found.metadata,
+    ...{ storeFilesFrom: id, sinfOfOtherVersion: sinf && !ofSame },
+  };
+}
+
+interface Candidate {
+  readonly id: SnapshotId;
+  /** The same version was installed when it was made. */
+  readonly ofSame: boolean;
+}
+
+/** Own backups that list the app, those of the same version first. What was shared with somebody is not theirs to install with. */
+function candidates(kept: KeptPackage, newestFirst: readonly SeenSnapshot[]): Candidate[] {
+  const own = newestFirst.flatMap(({ id, app, lent }) =>
+    app === undefined || lent ? [] : [{ id, ofSame: isSame(app, kept) }],
+  );
+  return own.sort((a, b) => Number(b.ofSame) - Number(a.ofSame)).slice(0, LOOKED_INTO_MAX);
 }
 
 async function lookInto(

@@ -42,7 +42,7 @@ export async function inspectData(
   question: DataQuestion,
 ): Promise<InspectedData | undefined> {
   try {
-    return await withSide(parts, actor, question.data, question, async (then, open) => {
+    return await withSide(parts, { actor, seen: question.data, question }, async (then, open) => {
       const domains = then.data.amounts();
       return {
         amounts: {
@@ -72,7 +72,7 @@ async function judge(
   if (newest?.id === data.id) return sameBackup(target, data);
   if (newest === undefined) return unknownSafety(target);
   try {
-    return await withSide(parts, actor, newest, question, async (now) => {
+    return await withSide(parts, { actor, seen: newest, question }, async (now) => {
       const changes = compareContainers(then.data.files(), now.data.files());
       const databases = await new AppDatabases(open).compare(changes.databases, then, now);
       const comparedWith = { snapshotId: newest.id, takenAt: newest.takenAt };
@@ -87,9 +87,15 @@ async function judge(
 
 async function withSide<T>(
   parts: InspectParts,
-  actor: Actor,
-  seen: SeenSnapshot,
-  question: AppDataQuestion,
+  {
+    actor,
+    seen,
+    question,
+  }: {
+    readonly actor: Actor;
+    readonly seen: SeenSnapshot;
+    readonly question: AppDataQuestion;
+  },
   use: (side: DataSide, open: Opened) => Promise<T>,
 ): Promise<T> {
   const snapshot = await findReadableSnapshot(parts.reading, actor, seen.id);

@@ -3,10 +3,12 @@ import type { ArtifactId, Clock, DeviceId, RollbackPlanId } from '@rootcellar/mo
 import type { JudgeInstall } from '../apps/judge-install.js';
 import { doerOf } from '../people/origin-of.js';
 import type { AuditLine } from '../ports/audit-trail.js';
+import { requireIosApp } from '../apps/require-ios-app.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type {
   KeptPackage,
   NewRollbackPlan,
+  RestsOn,
   RollbackCatalog,
   RollbackDevice,
   SeenSnapshot,
@@ -20,7 +22,7 @@ import { inspectData, unknownSafety } from './inspect-data.js';
 import type { InspectParts, InspectedData } from './inspect-data.js';
 import { writePlan } from './write-plan.js';
 import type { ReadStoreFiles } from './read-store-files.js';
-import type { RollbackPlan } from './rollback-plan.js';
+import type { RollbackPlan, RollbackPlanContent } from './rollback-plan.js';
 import type { RollbackPlans } from './rollback-plans.js';
 import { nameOfVersion } from './version-order.js';
 
@@ -51,9 +53,10 @@ export class PlanRollback {
     this.#parts = parts;
   }
 
-  /** @throws ArchiveError NOT_FOUND (no such device, app or package that the member may see), INPUT_INVALID (a package of another app) */
+  /** @throws ArchiveError NOT_FOUND (no such device, app or package that the member may see), INPUT_INVALID (a package of another app), PACKAGE_NOT_FOR_IOS */
   async execute(actor: Actor, wish: RollbackWish): Promise<RollbackPlan> {
     const { rollbacks, plans } = this.#parts;
+    requireIosApp(wish.bundleId);
     const device = await rollbacks.findDevice(actor, wish.deviceId);
     if (device === undefined)
       throw new ArchiveError('NOT_FOUND', 'There is no such device, or it is not yours.', {
@@ -75,16 +78,12 @@ export class PlanRollback {
     const packages = await rollbacks.packages(actor, bundleId);
     requireKnown(packages, snapshots, wish.artifactId);
     const subscriptionFrom = await rollbacks.subscriptionFrom(actor.householdId, bundleId);
-    const newest = snapshots.find(({ partly }) => !partly);
-    const seen = snapshots.find(({ app, partly }) => app !== undefined && !partly);
+    const { newest, seen } = newestOf(snapshots);
     const target = await this.#chooseTarget(actor, device, packages, {
       ...{ installed: seen?.app, subscriptionFrom, asked: wish.artifactId },
       device: { ...device, productVersion: newest?.productVersion ?? device.productVersion },
     });
-    const chosen =
-      target === undefined
-        ? { data: undefined, locked: undefined }
-        : chooseData(snapshots, target.kept);
+    const chosen = target === undefined ? NO_DATA : chooseData(snapshots, target.kept);
     const inspected = await this.#inspect(actor, { bundleId, snapshots, target, chosen });
     const found =
       target === undefined
@@ -92,22 +91,16 @@ export class PlanRollback {
         : await findStoreFiles(storeFiles, actor, target.kept, snapshots);
     const content = writePlan({
       ...{ bundleId, device, newest, seen, target, found, inspected, now: clock.now() },
-      appName: packages[0]?.appName ?? seen?.app?.name ?? bundleId,
+      appName: appNameIn(packages, seen) ?? bundleId,
       // Data that cannot be looked into cannot be put back either.
       chosen: inspected === undefined ? { ...chosen, data: undefined } : chosen,
       downgrade: downgradeOf(target, inspected),
     });
-    const now = clock.now();
     const plan = {
       id: newId<RollbackPlanId>(clock),
       ...{ householdId: actor.householdId, memberId: actor.memberId, content },
-      restsOn: {
-        newestSnapshotId: newest?.id ?? null,
-        dataSnapshotId: content.data?.snapshotId ?? null,
-        artifactId: content.target?.artifactId ?? null,
-        installed: newest?.app ?? null,
-      },
-      expiresAt: new Date(now.getTime() + EXPIRES_AFTER_MS),
+      restsOn: groundOf(content, newest),
+      expiresAt: new Date(clock.now().getTime() + EXPIRES_AFTER_MS),
     };
     return { plan, data: chosen.data };
   }
@@ -148,6 +141,35 @@ export class PlanRollback {
       target: nameOfVersion(of.target.kept),
     });
   }
+}
+
+const NO_DATA: ChosenData = { data: undefined, locked: undefined };
+
+/** The newest backup, and the newest that lists the app; of whole ones, as one app's share does not tell what else is there. */
+function newestOf(
+  snapshots: readonly SeenSnapshot[],
+): Readonly<Record<'newest' | 'seen', SeenSnapshot | undefined>> {
+  const whole = snapshots.filter(({ partly }) => !partly);
+  return { newest: whole[0], seen: whole.find(({ app }) => app !== undefined) };
+}
+
+function appNameIn(
+  [first]: readonly KeptPackage[],
+  seen: SeenSnapshot | undefined,
+): string | undefined {
+  return first?.appName ?? seen?.app?.name;
+}
+
+function groundOf(
+  { data, target }: RollbackPlanContent,
+  newest: SeenSnapshot | undefined,
+): RestsOn {
+  return {
+    newestSnapshotId: newest?.id ?? null,
+    dataSnapshotId: data?.snapshotId ?? null,
+    artifactId: target?.artifactId ?? null,
+    installed: newest?.app ?? null,
+  };
 }
 
 function downgradeOf(

@@ -15,31 +15,62 @@ export function whyExpired(
   ground: PlanGround,
   now: Date,
 ): Said<ExpiryCode>[] {
-  const { restsOn, state } = plan;
-  const reasons: Said<ExpiryCode>[] = [];
-  const because = (code: ExpiryCode, text: string): void => void reasons.push({ code, text });
-  if (NEEDS_DATA.has(state) && !ground.deviceVisible)
-    because('device-gone', 'The device is not yours any more.');
-  if (NEEDS_PACKAGE.has(state) && restsOn.artifactId !== null && !ground.artifactReadable)
-    because('package-gone', 'The package is not there any more: forgotten, or no longer shared.');
-  if (NEEDS_DATA.has(state) && restsOn.dataSnapshotId !== null && !ground.dataReadable)
-    because(
+  return [
+    ...whatIsGone(plan, ground),
+    ...(plan.state === 'planned' ? whatIsNew(plan, ground, now) : []),
+  ];
+}
+
+type Kept = Parameters<typeof whyExpired>[0];
+
+function whatIsGone({ restsOn, state }: Kept, ground: PlanGround): Said<ExpiryCode>[] {
+  const { artifactId, dataSnapshotId } = restsOn;
+  const lacksPackage = artifactId !== null && !ground.artifactReadable;
+  const lacksData = dataSnapshotId !== null && !ground.dataReadable;
+  return [
+    ...because(
+      NEEDS_DATA.has(state) && !ground.deviceVisible,
+      'device-gone',
+      'The device is not yours any more.',
+    ),
+    ...because(
+      NEEDS_PACKAGE.has(state) && lacksPackage,
+      'package-gone',
+      'The package is not there any more: forgotten, or no longer shared.',
+    ),
+    ...because(
+      NEEDS_DATA.has(state) && lacksData,
       'data-gone',
       'The backup with the data is not there any more: forgotten, or no longer shared.',
-    );
-  if (state !== 'planned') return reasons;
-  if (ground.deviceVisible && (ground.newest?.id ?? null) !== restsOn.newestSnapshotId) {
-    if (!sameInstalled(restsOn.installed, ground.newest?.app))
-      because(
-        'other-version-installed',
-        'A newer backup shows another version of the app on the device.',
-      );
+    ),
+  ];
+}
+
+function whatIsNew(
+  { restsOn, begun, expiresAt }: Kept,
+  ground: PlanGround,
+  now: Date,
+): Said<ExpiryCode>[] {
+  const { newest, deviceVisible } = ground;
+  const isNew = deviceVisible && (newest?.id ?? null) !== restsOn.newestSnapshotId;
+  return [
+    ...because(
+      isNew && !sameInstalled(restsOn.installed, newest?.app),
+      'other-version-installed',
+      'A newer backup shows another version of the app on the device.',
+    ),
     // The run's own backup is pushed before the run can say that it is done.
-    if (!plan.begun)
-      because('newer-backup', 'The newest backup of the device is another one by now.');
-  }
-  if (!plan.begun && now >= plan.expiresAt) because('too-old', 'The plan is older than a week.');
-  return reasons;
+    ...because(
+      isNew && !begun,
+      'newer-backup',
+      'The newest backup of the device is another one by now.',
+    ),
+    ...because(!begun && now >= expiresAt, 'too-old', 'The plan is older than a week.'),
+  ];
+}
+
+function because(holds: boolean, code: ExpiryCode, text: string): Said<ExpiryCode>[] {
+  return holds ? [{ code, text }] : [];
 }
 
 function sameInstalled(then: NamedVersion | null, now: NamedVersion | undefined): boolean {

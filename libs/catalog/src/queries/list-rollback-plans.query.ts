@@ -27,7 +27,12 @@ export interface RollbackPlanView {
 const READER = { household: '$3', member: '$4' };
 const READABLE = readableRoots(READER);
 
-/** The member's own rollback plans, newest first. Whether one holds is as `whyExpired` says; of one that was begun, only an update on the device is not looked for here. */
+const BEGUN = 'exists (select from rollback_step where plan_id = plan.id)';
+const NEWER = '(device.id is not null and newest.id is distinct from plan.newest_snapshot_id)';
+const OTHER_VERSION = `((newest.version, newest.build, newest.number) is distinct from (plan.rests_on->'installed'->>'version',
+  plan.rests_on->'installed'->>'build', plan.rests_on->'installed'->>'externalVersionId'))`;
+
+/** The member's own rollback plans, newest first. Whether one holds is as `whyExpired` says. */
 export async function listRollbackPlans(
   source: DataSource,
   actor: Actor,
@@ -43,8 +48,8 @@ export async function listRollbackPlans(
           else (plan.state in ('planned', 'backed-up', 'installed') and (device.id is null
               or (plan.data_snapshot_id is not null and data.id is null)))
             or (plan.state in ('planned', 'backed-up') and plan.artifact_id is not null and package.id is null)
-            or (plan.state = 'planned' and not exists (select from rollback_step where plan_id = plan.id)
-              and (plan.expires_at <= now() or newest.id is distinct from plan.newest_snapshot_id))
+            or (plan.state = 'planned' and not ${BEGUN} and (plan.expires_at <= now() or ${NEWER}))
+            or (plan.state = 'planned' and ${BEGUN} and ${NEWER} and ${OTHER_VERSION})
           end as expired
       from rollback_plan as plan
         left join ${visibleDevices(READER)} as device on device.id = plan.device_id and device.hold = 'held'
@@ -52,7 +57,9 @@ export async function listRollbackPlans(
         left join ${READABLE} as data on data.id = plan.data_snapshot_id and data.forgotten_at is null
           and (data.lent_apps is null or plan.bundle_id = any(data.lent_apps))
         left join lateral (
-          select snapshot.id from snapshot join ${READABLE} as root on root.id = snapshot.id
+          select snapshot.id, version, build, external_version_id as number
+          from snapshot join ${READABLE} as root on root.id = snapshot.id
+            left join installed_app on installed_app.snapshot_id = snapshot.id and installed_app.bundle_id = plan.bundle_id
           where snapshot.device_id = any(device.line) and root.forgotten_at is null and root.lent_apps is null
           order by taken_at desc, snapshot.id desc limit 1) as newest on true
       where plan.household_id = $3 and plan.member_id = $4 and ($1::uuid is null or plan.id < $1)

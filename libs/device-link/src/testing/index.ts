@@ -2,5 +2,3 @@ export { FakeDevice } from './fake-device.js';
 export type { FakeApp, FakeDeviceSpec, FakeFile } from './fake-device.js';
 export { FakeDeviceLink } from './fake-device-link.js';
 export type { DeviceCall, Mishap } from './mishap.js';
-export { SAMPLE, verifyDeviceLink } from './verify-device-link.js';
-export type { OpenedLink } from './verify-device-link.js';

@@ -1,4 +1,6 @@
 import type { Database } from '@rootcellar/catalog';
+import { holdOf, planOf } from './rollback-rows.js';
+import { jobOf, uploadOf } from './work-rows.js';
 import { APP, PEOPLE, ROLES, digestOf, freshId } from './things.js';
 import type { Marker, ObjectKind, Person, Relation } from './things.js';
 
@@ -59,7 +61,14 @@ export class Rows {
       const own = await this.#device(person, [person]);
       this.#put('device', person, 'own', own);
       this.#put('snapshot', person, 'own', await this.#snapshot(person, own, [person]));
-      await this.#held(person, own);
+      const held = await holdOf(this.#database, {
+        ...{ device: own, household: this.#households[person], owner: person },
+        member: this.#members[person],
+      });
+      this.#put('hold', person, 'own', held.hold);
+      this.#put('alert', person, 'own', held.alert);
+      this.#mark('id', [person], held.hold, held.alert);
+      this.#mark('name', [person], held.bundleId);
       const artifact = await this.#artifact(person, [person]);
       this.#put('artifact', person, 'own', artifact.id);
       this.#put('app', person, 'own', artifact.bundleId);
@@ -92,26 +101,10 @@ export class Rows {
   async #planned(owner: Person, device: string): Promise<void> {
     const id = freshId();
     const secret = `com.secret.planned-by-${owner}`;
-    const plan = {
-      ...{ app: { bundleId: secret, name: secret }, device: { id: device, udid: '', name: '' } },
-      ...{ installed: null, target: null, installability: null, data: null, lockedData: null },
-      downgrade: null,
-      ...{ steps: [], updates: { confirmed: [], notConfirmed: [] }, blocking: [], warnings: [] },
-    };
-    const restsOn = {
-      newestSnapshotId: null,
-      dataSnapshotId: null,
-      artifactId: null,
-      installed: null,
-    };
-    await this.#run(
-      `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, now() + interval '1 day')`,
-      [
-        ...[id, this.#households[owner], this.#members[owner], device, secret],
-        ...[JSON.stringify(restsOn), JSON.stringify(plan)],
-      ],
-    );
+    await planOf(this.#database, {
+      ...{ id, device, household: this.#households[owner], member: this.#members[owner] },
+      bundleId: secret,
+    });
     this.#put('rollback-plan', owner, 'own', id);
     for (const person of HOUSE) {
       if (OTHER[person] === owner) this.#put('rollback-plan', person, 'other', id);
@@ -243,22 +236,6 @@ export class Rows {
     return id;
   }
 
-  /** A version that is held on a device of one's own, and a backup that shows otherwise. */
-  async #held(owner: Person, device: string): Promise<void> {
-    const [hold, alert] = [freshId(), freshId()];
-    const bundleId = `com.secret.held-by-${owner}`;
-    await this.#run(
-      `with held as (
-          insert into hold (id, household_id, device_id, bundle_id, version, member_id) values ($1, $2, $3, $4, '3.0', $5) returning id)
-        insert into alert (id, household_id, device_id, hold_id, snapshot_id, version) select $6, $2, $3, id, $7, '4.0' from held`,
-      [hold, this.#households[owner], device, bundleId, this.#members[owner], alert, freshId()],
-    );
-    this.#put('hold', owner, 'own', hold);
-    this.#put('alert', owner, 'own', alert);
-    this.#mark('id', [owner], hold, alert);
-    this.#mark('name', [owner], bundleId);
-  }
-
   /** A private package. */
   async #artifact(
     owner: Person,
@@ -320,23 +297,14 @@ export class Rows {
   }
 
   async #upload(person: Person): Promise<string> {
-    const id = freshId();
-    const declared = { kind: 'artifact', fileName: 'a.ipa', sha256: '0'.repeat(64), size: 1 };
-    await this.#run(
-      `insert into upload (id, household_id, member_id, kind, declared, expires_at)
-        values ($1, $2, $3, 'artifact', $4, now() + interval '1 day')`,
-      [id, this.#households[person], this.#members[person], JSON.stringify(declared)],
-    );
+    const whose = { household: this.#households[person], member: this.#members[person] };
+    const id = await uploadOf(this.#database, whose);
     this.#mark('id', [person], id);
     return id;
   }
 
   async #job(person: Person): Promise<string> {
-    const id = freshId();
-    await this.#run(
-      `insert into job_request (id, household_id, name, options, ended_at) values ($1, $2, 'scrub', '{}', now())`,
-      [id, this.#households[person]],
-    );
+    const id = await jobOf(this.#database, this.#households[person]);
     this.#mark('id', person === 'eve' ? ['eve'] : ['ada'], id);
     return id;
   }

@@ -1,5 +1,5 @@
 import type { Manifest } from '@rootcellar/ios';
-import { ArchiveError } from '@rootcellar/model';
+import { ArchiveError, comparePaths } from '@rootcellar/model';
 import type { RollbackPlanId } from '@rootcellar/model';
 import type { HouseholdVault, TreeEntry } from '@rootcellar/vault';
 import type { Actor } from '../../ports/people-catalog.js';
@@ -79,15 +79,22 @@ async function* entriesOf(
   { tree }: ReadableSnapshot,
   { manifest, domains }: { readonly manifest: Manifest; readonly domains: readonly string[] },
 ): AsyncGenerator<TreeEntry> {
-  for (const fileId of fileIds(manifest, domains)) {
-    const entry = await vault.trees.find(tree, `${fileId.slice(0, 2)}/${fileId}`);
+  for (const path of inPathOrder(fileIds(manifest, domains))) {
+    const entry = await vault.trees.find(tree, path);
     // Missing when it was pushed: the agent says so, and puts nothing back.
     if (entry?.recipe !== undefined) yield entry;
   }
-  for (const name of LISTS) {
-    const entry = await vault.trees.find(tree, name);
-    if (entry?.recipe !== undefined) yield entry;
+}
+
+/** Payloads and lists as the file stream wants them: `Info.plist` comes behind `9f/…` and before `a0/…`. */
+function* inPathOrder(ids: Iterable<string>): Generator<string> {
+  const lists = [...LISTS];
+  for (const id of ids) {
+    const path = `${id.slice(0, 2)}/${id}`;
+    while (lists[0] !== undefined && comparePaths(lists[0], path) < 0) yield lists.shift() ?? '';
+    yield path;
   }
+  yield* lists;
 }
 
 /** The files of some domains in ascending order, as the file stream wants them: each domain's come so, and are merged. */
