@@ -232,7 +232,7 @@ describe('what the store says in a package', () => {
     const bytes = buildPackage({ metadata: Buffer.alloc(50 * 1024 * 1024, ' ') });
 
     expect(await inspectPackage(readerOfBytes(bytes), { size: bytes.length })).toMatchObject({
-      ...{ bundleId: APP, metadataProblem: 'unreadable', externalVersionId: undefined },
+      ...{ bundleId: APP, metadataProblem: 'too-large', externalVersionId: undefined },
     });
   });
 });
