@@ -1,29 +1,4 @@
-export { AppSignals } from './apps/app-signals.js';
-export type { AppSignalsReport } from './apps/app-signals.js';
-export { CompareArtifacts } from './apps/compare-artifacts.js';
-export type { ArtifactChanges, ComparedPackage } from './apps/compare-artifacts.js';
-export type { SignalAppearance, SubscriptionSuggestion } from './apps/suggest-subscription.js';
-export type {
-  AppSignalCatalog,
-  LinkedApps,
-  SignalledApp,
-  SignalledVersion,
-  StoredSignal,
-} from './ports/app-signal-catalog.js';
-export { JudgeInstall } from './apps/judge-install.js';
-export type {
-  DeviceVerdict,
-  Installability,
-  InstallabilityRequest,
-  JudgedPackage,
-} from './apps/judge-install.js';
-export { problemsOf } from './apps/package-facts.js';
-export type {
-  AppOnDevice,
-  InstallCatalog,
-  InstallDevice,
-  PackageRecord,
-} from './ports/install-catalog.js';
+export * from './apps/questions.js';
 export { AppLinks } from './apps/app-links.js';
 export { AppTimeline } from './apps/app-timeline.js';
 export type {
@@ -308,8 +283,14 @@ export type {
 } from './space/report-storage.js';
 export { BrowseSnapshot } from './snapshots/browse-snapshot.js';
 export type { BackupFile, BackupFilePage, BrowseRequest } from './snapshots/browse-snapshot.js';
+export { SnapshotCoverage } from './snapshots/snapshot-coverage.js';
+export type { SnapshotCoverageReport } from './snapshots/snapshot-coverage.js';
 export { StreamSnapshot } from './snapshots/stream-snapshot.js';
 export type { FileStreamAnswer, ReadParts } from './snapshots/stream-snapshot.js';
+export { continuityOf, isAndroidAppId } from '@rootcellar/android';
+export type { Continuity, Signers } from '@rootcellar/android';
+export type { ArtifactFacts } from './uploads/artifact-facts.js';
+export { requireIosApp } from './apps/require-ios-app.js';
 export { AbandonUpload } from './uploads/abandon-upload.js';
 export type { CommittedArtifact } from './uploads/commit-artifact.js';
 export type {

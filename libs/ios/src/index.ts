@@ -91,14 +91,26 @@ export type {
 } from './install/judge-install.js';
 export type { InstallFact, InstallRisk } from './install/install-rights.js';
 export type { AreaName } from './backup-coverage/areas.js';
+export {
+  CLOUD_FILES,
+  CLOUD_FILE_MAX_BYTES,
+  NO_CLOUD_FACTS,
+  cloudFacts,
+} from './backup-coverage/cloud-facts.js';
+export type { CloudFacts, CloudFile, CloudState } from './backup-coverage/cloud-facts.js';
 export type {
   Amount,
   AppAmount,
   AreaAmount,
   BackupCoverage,
+  CoveredApp,
   DomainAmount,
 } from './backup-coverage/coverage.js';
-export { CoverageTally } from './backup-coverage/coverage-tally.js';
+export { CoverageTally, coveredApp } from './backup-coverage/coverage-tally.js';
 export type { CoveredFile } from './backup-coverage/coverage-tally.js';
-export { restoreChecklist } from './backup-coverage/restore-checklist.js';
-export type { ChecklistLine, Outcome } from './backup-coverage/restore-checklist.js';
+export {
+  appsChecklist,
+  checklistWithoutPassword,
+  restoreChecklist,
+} from './backup-coverage/restore-checklist.js';
+export type { ChecklistLine, ChecklistReason, Outcome } from './backup-coverage/checklist-line.js';

@@ -240,10 +240,24 @@ export const ERRORS = {
     'invalid',
     'The zip holds more entries or larger property lists than a real app has.',
   ],
-  PACKAGE_NO_APP: ['invalid', 'There is no Payload/<name>.app/Info.plist in the zip.'],
-  PACKAGE_SEVERAL_APPS: ['invalid', 'The zip holds several apps side by side.'],
+  PACKAGE_NO_APP: [
+    'invalid',
+    'There is no Payload/<name>.app/Info.plist and no AndroidManifest.xml in the zip.',
+  ],
+  PACKAGE_SEVERAL_APPS: [
+    'invalid',
+    'The zip holds several apps side by side, or packages for Android of different versions or signers.',
+  ],
   PACKAGE_ENCRYPTED: ['invalid', 'The zip is protected with a password.'],
   PACKAGE_NO_VERSION: ['invalid', "The app's Info.plist names no bundle id or no version."],
+  PACKAGE_MANIFEST_DAMAGED: [
+    'corrupt',
+    'The AndroidManifest.xml of a package for Android is broken.',
+  ],
+  PACKAGE_NOT_FOR_IOS: [
+    'invalid',
+    'What was asked is about devices with iOS; the app is one for Android.',
+  ],
   PACKAGE_NOT_UNDERSTOOD: [
     'conflict',
     'What is inside of a kept package cannot be read as an app for iPhone or iPad. It is kept, and can be fetched back.',

@@ -45,6 +45,7 @@ import type {
   SetupToken,
   Shares,
   SignIn,
+  SnapshotCoverage,
   StreamPlanData,
   StreamSnapshot,
   TidyUploads,
@@ -117,6 +118,7 @@ export interface Archive extends SignInUseCases {
   readonly abandonUpload: AbandonUpload;
   readonly streamSnapshot: StreamSnapshot;
   readonly browseSnapshot: BrowseSnapshot;
+  readonly snapshotCoverage: SnapshotCoverage;
   readonly readArtifact: ReadArtifact;
   readonly judgeInstall: JudgeInstall;
   readonly compareArtifacts: CompareArtifacts;

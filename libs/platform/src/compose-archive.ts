@@ -24,6 +24,7 @@ import {
   Retention,
   RollbackPlans,
   ScrubVault,
+  SnapshotCoverage,
   StreamSnapshot,
   TidyUploads,
 } from '@rootcellar/archive';
@@ -145,6 +146,7 @@ type ReadingUseCases = Pick<
   Archive,
   | 'streamSnapshot'
   | 'browseSnapshot'
+  | 'snapshotCoverage'
   | 'readArtifact'
   | 'judgeInstall'
   | 'compareArtifacts'
@@ -158,6 +160,7 @@ function composeReading({ adapters, vaults, audit, reading }: Keeping): ReadingU
   return {
     streamSnapshot: new StreamSnapshot(readers),
     browseSnapshot: new BrowseSnapshot(readers, adapters.scratch),
+    snapshotCoverage: new SnapshotCoverage(readers, adapters.scratch),
     readArtifact: new ReadArtifact(readers),
     judgeInstall: new JudgeInstall(packages),
     compareArtifacts: new CompareArtifacts({ packages, links: signals, reading, vaults }),
@@ -188,13 +191,13 @@ function composeRollback(
 type AppUseCases = Pick<Archive, 'appTimeline' | 'gapRadar' | 'appLinks' | 'readOlderFacts'>;
 
 function composeApps(
-  { adapters, vaults, spaces, policies }: Keeping,
+  { adapters, vaults, policies }: Keeping,
   { storage }: Pick<UpkeepUseCases, 'storage'>,
 ): AppUseCases {
   const { database, clock } = adapters;
   const apps = new PgAppCatalog(database, clock);
   return {
-    appTimeline: new AppTimeline({ apps, storage, spaces, retention: policies, clock }),
+    appTimeline: new AppTimeline({ apps, storage, retention: policies, clock }),
     gapRadar: new GapRadar(apps),
     appLinks: new AppLinks(apps),
     readOlderFacts: new ReadOlderFacts({

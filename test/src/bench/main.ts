@@ -28,6 +28,7 @@ import { runManyFiles } from './scenarios/many-files.js';
 import { runPackages } from './scenarios/packages.js';
 import { runPlan } from './scenarios/plan.js';
 import { runScaling } from './scenarios/scaling.js';
+import { runTimeline } from './scenarios/timeline.js';
 import { runUnion } from './scenarios/union.js';
 import { makeWorkFolder } from './work-folder.js';
 
@@ -39,7 +40,7 @@ const BLOCK = 4096;
 const CHUNK_ROW = 600;
 const INTERRUPTED = 130;
 /** What the others have no such thing of. */
-const OURS: ReadonlySet<Scenario> = new Set(['plan', 'union', 'collecting', 'scaling']);
+const OURS: ReadonlySet<Scenario> = new Set(['plan', 'union', 'timeline', 'collecting', 'scaling']);
 
 const note = (line: string): void => console.error(line);
 const stop = new AbortController();
@@ -130,6 +131,7 @@ async function runOurs(scenario: Scenario, options: BenchOptions, run: BenchRun)
   try {
     if (scenario === 'plan') await runPlan(options, run, workbench(options));
     else if (scenario === 'union') runUnion(options, run);
+    else if (scenario === 'timeline') await runTimeline(options, run);
     else if (scenario === 'scaling') await runScaling(options, run);
     else {
       const { collectMib: sizeMib, collectSeconds: seconds } = options;
@@ -188,6 +190,7 @@ function neededBytes(options: BenchOptions): number {
     packages: options.apps * options.versions * options.appMib * MIB,
     plan: (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
     union: 0,
+    timeline: MIB,
     collecting: options.collectMib * MIB + (options.chunks * CHUNK_ROW) / ROOM_FACTOR,
     scaling: (largestSize(options) * CHUNK_ROW) / ROOM_FACTOR,
   };

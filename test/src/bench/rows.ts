@@ -7,6 +7,7 @@ export const SCENARIOS = [
   'packages',
   'plan',
   'union',
+  'timeline',
   'collecting',
   'scaling',
 ] as const;
@@ -50,6 +51,9 @@ export const ROWS = [
   { name: 'plan-again-seconds', unit: 's', better: 'lower', scenario: 'plan' },
   { name: 'plan-rss', unit: 'MiB', better: 'lower', scenario: 'plan' },
   { name: 'union-seconds', unit: 's', better: 'lower', scenario: 'union' },
+  { name: 'timeline-first', unit: 'ms', better: 'lower', scenario: 'timeline' },
+  { name: 'timeline-again', unit: 'ms', better: 'lower', scenario: 'timeline' },
+  { name: 'gaps', unit: 'ms', better: 'lower', scenario: 'timeline' },
   { name: 'have-p99', unit: 'ms', better: 'lower', scenario: 'collecting' },
   { name: 'have-p99-collecting', unit: 'ms', better: 'lower', scenario: 'collecting' },
   { name: 'body-p99', unit: 'ms', better: 'lower', scenario: 'collecting' },

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '@rootcellar/archive';
-import { PgReadingCatalog, migrate } from '@rootcellar/catalog';
+import { PgAppCatalog, PgReadingCatalog, migrate } from '@rootcellar/catalog';
 import type { Database } from '@rootcellar/catalog';
 import * as queries from '@rootcellar/catalog/queries';
 import { newId, systemClock } from '@rootcellar/model';
-import type { ArtifactId, HouseholdId, Id, MemberId, SnapshotId } from '@rootcellar/model';
+import type {
+  ArtifactId,
+  DeviceId,
+  HouseholdId,
+  Id,
+  MemberId,
+  SnapshotId,
+} from '@rootcellar/model';
 import { actingAs } from '../acting-as.js';
 import { startTestServer } from './test-server.js';
 import type { TestServer } from './test-server.js';
@@ -43,6 +50,25 @@ const ASKED: Readonly<Record<string, Ask>> = {
   findSnapshotView: async (actor, { snapshot }) =>
     queries.findSnapshotView(database, actor, snapshot),
 };
+/** What the catalog of apps tells a member, asked for what is Bob's. */
+const ASKED_OF_APPS: Readonly<
+  Record<string, (apps: PgAppCatalog, actor: Actor, of: Things) => Promise<unknown>>
+> = {
+  keptVersions: async (apps, actor, { bundleId }) => apps.keptVersions(actor, [bundleId]),
+  seenVersions: async (apps, actor, { bundleId }) => apps.seenVersions(actor, [bundleId]),
+  seenOften: async (apps, actor) => apps.seenOften(actor, undefined),
+  currentDevices: async (apps, actor) => apps.currentDevices(actor),
+  seesDevice: async (apps, actor, { device }) => apps.seesDevice(actor, device as DeviceId),
+  newestOfStore: async (apps, actor, { snapshot }) =>
+    apps.newestOfStore(actor, [snapshot as SnapshotId]),
+  packageDetails: async (apps, actor, { artifact }) =>
+    apps.packageDetails(actor, [artifact as ArtifactId]),
+  membersWhoBuyAs: async (apps, actor) =>
+    (await apps.membersWhoBuyAs(actor, [BUYER])).some(({ name }) => name === 'Bob'),
+  subscriptions: async (apps, actor, { bundleId }) => apps.subscriptions(actor, [bundleId]),
+  reach: async (apps, actor, { bundleId }) => (await apps.reach(actor, bundleId)).readable,
+};
+const BUYER = '00'.repeat(32);
 /** These tell of people, and of nothing that anybody keeps. */
 const OF_PEOPLE = [
   'listShares',
@@ -137,6 +163,7 @@ async function thingsOf(owner: Actor): Promise<Things> {
         select $1, $2, id, decode(repeat('00', 32), 'hex'), 1, 'secret.ipa', '{}' from version`,
     [artifact, owner.householdId],
   );
+  await tellOfApps(owner, { snapshot, artifact });
   await database.query(
     `insert into rollback_plan (id, household_id, member_id, device_id, bundle_id, rests_on, plan, expires_at)
       values ($1, $2, $3, $4, 'com.secret', '{}', '{"blocking": []}', now())`,
@@ -155,6 +182,22 @@ async function thingsOf(owner: Actor): Promise<Things> {
     [newId(systemClock), owner.householdId, owner.memberId, artifact, newId(systemClock), snapshot],
   );
   return { device, snapshot, artifact, bundleId: 'com.secret' };
+}
+
+/** What backup and package say of the app, bought by one and the same. */
+async function tellOfApps(
+  owner: Actor,
+  { snapshot, artifact }: Pick<Things, 'snapshot' | 'artifact'>,
+): Promise<void> {
+  await database.query(
+    `with list as (insert into store_list (id, household_id, bundle_id, digest, ids)
+          values ($1, $2, 'com.secret', '', '{1,2}') returning id),
+        package as (update artifact set buyer = $4, store_list_id = list.id from list where artifact.id = $5),
+        app as (update app set subscription_from = '2.0' where bundle_id = 'com.secret')
+      insert into installed_app (snapshot_id, bundle_id, name, version, buyer, store_list_id)
+        select $3, 'com.secret', 'secret app', '1.0', $4, id from list`,
+    [newId(systemClock), owner.householdId, snapshot, Buffer.from(BUYER, 'hex'), artifact],
+  );
 }
 
 async function share(rootId: string, receiver: Actor, end: string): Promise<void> {
@@ -201,6 +244,20 @@ describe('the gate', () => {
 
     expect(items.map(({ subject }) => subject)).toEqual(['the phone']);
   });
+
+  it.each(Object.entries(ASKED_OF_APPS))(
+    'lets %s tell Bob of apps, and nobody else',
+    async (_, ask) => {
+      const apps = new PgAppCatalog(database, systemClock);
+      const told = async (actor: Actor): Promise<boolean> => {
+        const answer = await ask(apps, actor, things);
+        return tells(answer instanceof Map ? [...answer] : answer) || answer === true;
+      };
+
+      expect(await told(bob)).toBe(true);
+      for (const [who, actor] of others) expect([who, await told(actor)]).toEqual([who, false]);
+    },
+  );
 
   it('gives content to its owner alone', async () => {
     const reading = new PgReadingCatalog(database);

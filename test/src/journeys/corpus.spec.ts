@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { differences, openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
+import { amountOf, appAmountOf, coverageOf, domainsOf } from './expected-coverage.js';
+import type { Coverage, ExpectedRow } from './expected-coverage.js';
 
 jest.setTimeout(120_000);
 
@@ -15,7 +17,9 @@ interface ExpectedBackup {
   readonly name: string;
   readonly udid: string;
   readonly encrypted: boolean;
-  readonly rows: readonly { readonly domain: string; readonly path: string }[];
+  readonly files: number;
+  readonly installedApplications: readonly string[];
+  readonly rows: readonly ExpectedRow[];
 }
 
 function expectedBackups(): ExpectedBackup[] {
@@ -53,6 +57,28 @@ function verifyAsExpected(item: Answer, what: string): void {
   }
 }
 
+/** Counts and bytes by domain and app; of an encrypted backup, what its lists and stored files say, and nothing of its content. */
+function verifyCoverage(coverage: Coverage, backup: ExpectedBackup, folder: string): void {
+  const { encrypted, files, rows, installedApplications } = backup;
+  const stored = globSync('??/*', { cwd: folder }).map((path) => statSync(join(folder, path)).size);
+  const bytes = stored.reduce((sum, size) => sum + size, 0);
+  const apps = coverage.apps.filter(({ presence }) => presence === 'installed');
+  const uncertain = coverage.checklist.filter(({ reason }) => reason === 'password');
+
+  expect(coverage.payloads).toEqual({ files, bytes });
+  expect(apps.map(({ bundleId }) => bundleId)).toEqual([...installedApplications].sort());
+  expect(uncertain).toHaveLength(encrypted ? 2 : 0);
+  if (encrypted) {
+    expect(coverage).toMatchObject({ counted: false, total: null, areas: [], domains: [] });
+    for (const app of apps) expect(app).toMatchObject({ content: 'unknown', amount: null });
+  } else {
+    expect(coverage.total).toEqual(amountOf(rows, () => true));
+    expect(coverage.domains).toEqual(domainsOf(rows));
+    for (const { bundleId, amount } of coverage.apps)
+      expect([bundleId, amount]).toEqual([bundleId, appAmountOf(rows, bundleId)]);
+  }
+}
+
 function keepingTheCorpus(): void {
   let household: Household;
   beforeAll(async () => {
@@ -71,6 +97,7 @@ function keepingTheCorpus(): void {
 
     expect(await differences(folder, restored.path)).toEqual([]);
     expect(shown).toMatchObject({ udid, encrypted, complete: true });
+    verifyCoverage(coverageOf(shown), backup, folder);
     const looked = await agent.run('snapshot', 'ls', pushed.snapshotId);
     const domains = encrypted ? looked.json().error.code : looked.json().items.map(({ id }) => id);
     const listed = [...new Set(rows.map(({ domain }) => domain))].sort();

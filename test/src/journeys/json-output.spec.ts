@@ -51,6 +51,11 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
   'app undo': ['id', 'undone'],
   'app subscription': ['bundleId', 'from'],
+  'app diff': ['before', 'after', 'app', 'stored', 'bytes', 'files', 'permissions', 'signals'],
+  'app signals': ['bundleId', 'items', 'appearances', 'subscriptionFrom', 'suggestion'],
+  'app check': ['package', 'items', 'nextCursor'],
+  'app gaps': ['items', 'nextCursor'],
+  'app link': ['bundleId', 'to'],
   'retention show': ['policy', 'effective', 'upkeep'],
   'retention set': ['policy', 'effective', 'upkeep'],
   'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
@@ -112,6 +117,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'household accounts': ['name', 'email', 'operator', 'households'],
   'token list': ['name', 'scope', 'memberName', 'lastUsedAt', 'expiresAt'],
   'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
+  'app timeline': ['version', 'packages', 'seen', 'data', 'changes', 'subscription', 'gap'],
 };
 
 /** Each command once, in an order that works. */
@@ -234,6 +240,12 @@ async function changeKept(
   }
   await run('app private', of.artifact, '--undo');
   await run('app subscription', 'com.example.app', '--from', '2.0');
+  await run('app diff', of.artifact, of.artifact);
+  await run('app signals', 'com.example.app');
+  await run('app check', of.artifact);
+  await run('app timeline', 'com.example.app');
+  await run('app gaps');
+  await run('app link', 'com.example.app', '--undo');
   await run('retention set', '--file', policy);
   for (const command of ['show', 'preview', 'apply']) await run(`retention ${command}`);
   await run('storage');

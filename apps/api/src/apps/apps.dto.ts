@@ -6,6 +6,7 @@ import { PackageProblemDto } from './installability.dto.js';
 /** An app of the household's library. */
 export class AppDto {
   readonly id!: string;
+  /** For Android `android:` and the package name: apps of both platforms never mix. */
   readonly bundleId!: string;
   readonly name!: string;
   readonly versions!: number;
@@ -27,6 +28,11 @@ export class ArtifactDto {
   readonly createdAt!: Date;
   /** What the package says of itself: minimum iOS, families, architectures … */
   readonly facts!: Readonly<Record<string, unknown>>;
+  /**
+   * Of a package for Android, how its signer stands to that of the version before, among those you may read: `other` is refused by
+   * devices as an update; `unknown`: no certificate can be read. Null for iOS.
+   */
+  readonly continuity!: 'first' | 'same' | 'rotated' | 'other' | 'unknown' | null;
   /** What in it contradicts it, or is not what it should be; mostly nothing. */
   readonly problems!: PackageProblemDto[];
   /** Nothing removes it. */

@@ -27,7 +27,7 @@ export class TimelineController {
     @Query() { cursor, limit = PAGE_LIMIT }: PageQueryDto,
   ): Promise<TimelineDto> {
     const page = await this.archive.appTimeline.execute(actor, bundleId, { cursor, limit });
-    return { ...page, bundleIds: [...page.bundleIds], items: page.items.map(entryOf) };
+    return { items: page.items.map(entryOf), nextCursor: page.nextCursor };
   }
 
   /** Versions that backups of yours tell of and no package is kept of, with what to do next. */
@@ -38,7 +38,7 @@ export class TimelineController {
   ): Promise<GapPageDto> {
     const asked = { cursor, limit, deviceId: deviceId as DeviceId | undefined };
     const page = await this.archive.gapRadar.execute(actor, asked);
-    return { ...page, items: page.items.map(gapOf) };
+    return { items: page.items.map(gapOf), nextCursor: page.nextCursor };
   }
 
   /** Says that an app goes on under another bundle id: the timeline of either shows both. */

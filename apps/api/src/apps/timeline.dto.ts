@@ -126,11 +126,6 @@ export class TimelineEntryDto {
 }
 
 export class TimelineDto extends PageDto {
-  /** The app's bundle id and those it is linked with, oldest first. */
-  readonly bundleIds!: string[];
-  readonly name!: string;
-  /** How many versions there are on all pages. */
-  readonly versions!: number;
   /** Newest first. */
   readonly items!: TimelineEntryDto[];
 }
@@ -171,8 +166,6 @@ export class FoundGapDto extends GapDto {
 export class GapPageDto extends PageDto {
   /** The most pressing first. */
   readonly items!: FoundGapDto[];
-  /** On all pages. */
-  readonly total!: number;
 }
 
 export class AppLinkRequestDto {

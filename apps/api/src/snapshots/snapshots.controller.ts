@@ -12,6 +12,8 @@ import { IdParam } from '../http/id-param.js';
 import { PAGE_LIMIT } from '../http/page.dto.js';
 import { sendStream } from '../http/send-stream.js';
 import { ForScope, SignedInActor } from '../http/sign-in.guard.js';
+import { coverageAnswer } from './coverage-answer.js';
+import { SnapshotCoverageDto } from './coverage.dto.js';
 import {
   BackupFilePageDto,
   FileQueryDto,
@@ -63,6 +65,15 @@ export class SnapshotsController {
       ...query,
       limit: query.limit ?? PAGE_LIMIT,
     });
+  }
+
+  /** What the backup contains and what a restore would not bring back. For encrypted backups, what can be said without the password. */
+  @Get(':id/coverage')
+  async coverage(
+    @SignedInActor() actor: Actor,
+    @IdParam() id: SnapshotId,
+  ): Promise<SnapshotCoverageDto> {
+    return coverageAnswer(id, await this.archive.snapshotCoverage.execute(actor, id));
   }
 
   /** The backup folder, or a part of it, as a file stream (docs/protocol.md). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildPackage, storeMetadata } from '@rootcellar/ios/testing';
 import { systemClock } from '@rootcellar/model';
@@ -117,7 +117,7 @@ describe('app fetch', () => {
       '42',
       '--purchase',
       '--ipatool',
-      at.tool.program,
+      relative('.', at.tool.program),
     );
 
     const [call] = await at.tool.calls();

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ArchiveError, formatBytes } from '@rootcellar/model';
 import type { Context } from '../context.js';
@@ -120,7 +120,8 @@ function wantedVersion(bundleId: string, options: FetchOptions): WantedVersion {
 /** @throws ArchiveError STORE_OFF */
 function programOf({ world }: Context, { ipatool: given }: FetchOptions): string {
   const program = given ?? world.env['ROOTCELLAR_IPATOOL'] ?? '';
-  if (program !== '') return program;
+  // It runs in another folder; a bare name is looked for on the search path.
+  if (program !== '') return /[/\\]/.test(program) ? resolve(program) : program;
   throw new ArchiveError(
     'STORE_OFF',
     'Fetching from the store is off on this computer; nothing was asked for.',

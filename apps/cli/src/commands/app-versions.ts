@@ -1,17 +1,14 @@
-import { ArchiveError, formatBytes } from '@rootcellar/model';
-import type { Schemas } from '@rootcellar/client';
+import { ArchiveError } from '@rootcellar/model';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
 import type { ExitCode } from '../exit-code.js';
+import { gapsText, timelineText } from './app-versions-text.js';
 import type { RunCommand } from './command.js';
 import { findDevice } from './find-device.js';
 import { more, pageQuery, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
 import { nameIn } from './names.js';
-
-type Entry = Schemas['TimelineEntryDto'];
-type FoundGap = Schemas['FoundGapDto'];
 
 /** What is known of apps' versions beyond the packages: `timeline`, `gaps`, `link`. */
 export function registerAppVersions(app: Command, run: RunCommand): void {
@@ -44,129 +41,8 @@ async function timeline(context: Context, which: string, options: PageOptions): 
   const page = await service.call(async (api, signal) =>
     api.GET('/api/v1/apps/{bundleId}/timeline', { params: { path: { bundleId }, query }, signal }),
   );
-  const several = page.bundleIds.length > 1;
-  const count = page.versions === 1 ? '1 version' : `${String(page.versions)} versions`;
-  const text = [
-    `${page.name} (${page.bundleIds.join(' → ')}): ${count}, newest first`,
-    ...page.items.flatMap((entry) => ['', ...entryLines(entry, several)]),
-  ].join('\n');
-  context.output.result(page, text + more(page.nextCursor));
+  context.output.result(page, timelineText(page.items) + more(page.nextCursor));
   return EXIT.ok;
-}
-
-function entryLines(entry: Entry, several: boolean): string[] {
-  return [
-    titleOf(entry, several),
-    ...entry.packages.flatMap(packageLines),
-    ...seenLines(entry),
-    ...dataLines(entry),
-    ...changeLines(entry),
-    ...(entry.gap === null ? [] : [`  NO PACKAGE: ${entry.gap.next}`]),
-  ];
-}
-
-const SUBSCRIPTION = {
-  before: '',
-  'from-here': 'the first that wants a subscription',
-  after: 'wants a subscription',
-} as const;
-
-function titleOf(entry: Entry, several: boolean): string {
-  const { version, build, externalVersionId, minimumOs, alsoShown, subscription } = entry;
-  const about = [
-    build === null || build === version ? '' : `build ${build}`,
-    externalVersionId === null ? '' : `store ${externalVersionId}`,
-    minimumOs === null ? '' : `iOS ${minimumOs} or newer`,
-    families(entry.deviceFamilies),
-    entry.architectures.join(' '),
-    several ? entry.bundleId : '',
-    alsoShown.length === 0 ? '' : `elsewhere shown as ${alsoShown.join(', ')}`,
-    subscription === null ? '' : SUBSCRIPTION[subscription],
-  ].filter(Boolean);
-  const name = version ?? (build === null ? 'unknown version' : `build ${build}`);
-  return [name, ...about].join(' · ');
-}
-
-const FAMILIES: Readonly<Record<number, string>> = {
-  1: 'iPhone',
-  2: 'iPad',
-  3: 'Apple TV',
-  4: 'Apple Watch',
-  7: 'Vision',
-};
-
-function families(numbers: readonly number[]): string {
-  return numbers.map((number) => FAMILIES[number] ?? `family ${String(number)}`).join(' and ');
-}
-
-function packageLines(kept: Schemas['TimelinePackageDto']): string[] {
-  const { aloneBytes, sharedBytes, freesBytes, buyer } = kept;
-  const about = [
-    formatBytes(kept.size),
-    ...(aloneBytes === null || sharedBytes === null || freesBytes === null
-      ? []
-      : [
-          `alone ${formatBytes(aloneBytes)}, shared ${formatBytes(sharedBytes)}, frees ${formatBytes(freesBytes)}`,
-        ]),
-    ...(buyer === null ? [] : [`bought with ${buyer.name}’s Apple ID`]),
-    ...(kept.lent ? ['shared with you'] : []),
-  ];
-  const reasons = kept.reasons.map(({ text }) => text).join('; ');
-  return [
-    `  package ${kept.artifactId}  ${about.join(' · ')}`,
-    ...(reasons === '' ? [] : [`          kept: ${reasons}`]),
-    ...kept.problems.map((problem) => `          ! ${problem}`),
-  ];
-}
-
-function seenLines({ seen }: Entry): string[] {
-  return seen.map(({ deviceName, firstAt, lastAt, installedNow }) => {
-    const [first, last] = [day(firstAt), day(lastAt)];
-    const when = first === last ? `on ${first}` : `${first} to ${last}`;
-    return `  seen    ${deviceName}, ${when}${installedNow ? ', installed now' : ''}`;
-  });
-}
-
-function dataLines({ data, dataSnapshots }: Entry): string[] {
-  const [newest] = data;
-  if (newest === undefined) return [];
-  const several = dataSnapshots === 1 ? '1 backup' : `${String(dataSnapshots)} backups`;
-  const notes = [newest.encrypted ? 'encrypted' : '', newest.offloaded ? 'offloaded' : ''];
-  const about = notes.filter(Boolean).join(', ');
-  return [
-    `  data    in ${several}, newest ${newest.snapshotId} of ${day(newest.takenAt)}${about === '' ? '' : ` (${about})`}`,
-  ];
-}
-
-function changeLines({ changes }: Entry): string[] {
-  if (changes === null) return [];
-  const { bytes, minimumOs, permissions, frameworks, newSignals } = changes;
-  const parts = [
-    bytes === 0 ? '' : `${bytes > 0 ? '+' : '−'}${formatBytes(Math.abs(bytes))} unpacked`,
-    minimumOs === null ? '' : `iOS ${minimumOs.from ?? '–'} → ${minimumOs.to ?? '–'}`,
-    listed('asks for', permissions.added.map(permissionName)),
-    listed('asks no more for', permissions.dropped.map(permissionName)),
-    listed('new frameworks', frameworks.added),
-    listed('gone frameworks', frameworks.dropped),
-    listed(
-      'signs of payment',
-      newSignals.map(({ kind, evidence }) => `${evidence} (${kind})`),
-    ),
-  ].filter(Boolean);
-  return parts.length === 0 ? [] : [`  since ${changes.since}: ${parts.join(' · ')}`];
-}
-
-function listed(what: string, names: readonly string[]): string {
-  return names.length === 0 ? '' : `${what} ${names.join(', ')}`;
-}
-
-/** `NSCameraUsageDescription` as `Camera`. */
-function permissionName(key: string): string {
-  return key.replace(/^NS/, '').replace(/UsageDescription$/, '');
-}
-
-function day(text: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(text));
 }
 
 async function gaps(
@@ -180,35 +56,9 @@ async function gaps(
   const page = await service.call(async (api, signal) =>
     api.GET('/api/v1/gaps', { params: { query }, signal }),
   );
-  const whose = of === undefined ? 'your devices' : of.name;
-  const text =
-    page.total === 0
-      ? `No gap: of every version that ${whose} told of, a package is kept.`
-      : [
-          `${page.total === 1 ? '1 version' : `${String(page.total)} versions`} without a package, the most pressing first`,
-          ...page.items.flatMap((gap) => ['', ...gapLines(gap)]),
-        ].join('\n');
+  const text = gapsText(page.items, of?.name ?? 'your devices');
   context.output.result(page, text + more(page.nextCursor));
-  return page.total === 0 ? EXIT.ok : EXIT.partly;
-}
-
-const KINDS = {
-  'about-to-be-lost': 'ABOUT TO BE LOST',
-  seen: 'seen',
-  data: 'data without package',
-} as const;
-
-function gapLines(gap: FoundGap): string[] {
-  const version = gap.version ?? (gap.build === null ? 'unknown version' : `build ${gap.build}`);
-  const store = gap.externalVersionId === null ? '' : ` · store ${gap.externalVersionId}`;
-  return [
-    `${gap.name ?? gap.bundleId} ${version}${store} · ${gap.bundleId} · ${KINDS[gap.kind]}`,
-    ...gap.devices.map(
-      ({ deviceName, lastAt, installedNow }) =>
-        `  ${installedNow ? 'on' : 'last seen on'} ${deviceName}, ${day(lastAt)}`,
-    ),
-    `  ${gap.next}`,
-  ];
+  return page.items.length === 0 ? EXIT.ok : EXIT.partly;
 }
 
 async function link(

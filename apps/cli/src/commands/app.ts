@@ -26,7 +26,7 @@ export const registerApp: Register = (program, run) => {
   const app = program.command('app').description("the household's library of app packages");
   app
     .command('add <file-or-folder...>')
-    .description('keep app packages (.ipa); folders are searched')
+    .description('keep app packages (.ipa, .apk, .apks, .xapk, .apkm); folders are searched')
     .addHelpText(
       'after',
       '\nExits with 3 when some were refused and others kept; when all were refused, with the code of the first.',
@@ -118,7 +118,7 @@ async function add(
   if (items.length === 0) {
     throw new ArchiveError(
       'PACKAGE_UNREADABLE',
-      'There is no .ipa file in what was given; nothing was added.',
+      'There is no app package (.ipa, .apk, .apks, .xapk, .apkm) in what was given; nothing was added.',
     );
   }
   const counts = ['added', 'already-kept', 'refused'].map(
@@ -219,10 +219,15 @@ async function versions(context: Context, which: string, options: PageOptions): 
     page,
     table(['VERSION', 'BUILD', 'STORE ID', 'PACKAGE', 'SIZE', 'FILE'], lines) +
       problemLines(packages) +
-      more(page.nextCursor),
+      more(page.nextCursor) +
+      (bundleId.startsWith('android:') ? ANDROID_DATA : ''),
   );
   return EXIT.ok;
 }
+
+/** Where a version is looked for, so that nobody counts on its data (design/ios-facts.md 3.11). */
+const ANDROID_DATA =
+  '\n\nAn app’s data do not come along: Android refuses an older version over a newer one, and removes the data when the app is removed.';
 
 /** What in packages is not as it should be, below the table. */
 function problemLines(packages: readonly Schemas['ArtifactDto'][]): string {
@@ -234,6 +239,10 @@ function problemLines(packages: readonly Schemas['ArtifactDto'][]): string {
 
 function notesOn({ pinned, shared, ...artifact }: Schemas['ArtifactDto']): string[] {
   return [
+    ...(artifact.continuity === 'other'
+      ? ['(SIGNED BY ANOTHER than the version before: Android will refuse it as an update)']
+      : []),
+    ...(artifact.continuity === 'unknown' ? ['(signer not readable)'] : []),
     ...(pinned ? ['(pinned)'] : []),
     ...(shared === null
       ? artifact.private

@@ -112,6 +112,26 @@ describe('what changed between two packages, as text', () => {
     expect(text).toContain('and 488 more');
   });
 
+  it('says a sentence once, wherever it stands', () => {
+    const said = { kind: 'subscription-words', evidence: 'Free trial' } as const;
+    const appeared = ['en', 'de', 'fr'].map((where) => ({ ...said, where }));
+
+    expect(
+      textOf({ signals: { appeared, gone: [] } })
+        .split('\n')
+        .slice(-1),
+    ).toEqual(['  + it says “Free trial” [en] and 2 more places']);
+  });
+
+  it('leaves out libraries that only moved', () => {
+    const linkedLibraries = { added: ['/a/WebKit', '/usr/lib/libz.dylib'], removed: ['/b/WebKit'] };
+
+    expect(textOf({ linkedLibraries }).split('\n').slice(-2)).toEqual([
+      'Also:',
+      '  + libraries it is linked with: libz.dylib',
+    ]);
+  });
+
   it('does not say that unreadable entitlements are the same', () => {
     expect(textOf({ entitlements: null })).toContain('Entitlements cannot be compared');
   });

@@ -94,16 +94,20 @@ function shortPrivacy(name: string): string {
 }
 
 function signalLines({ signals }: Changes): string[] {
-  return [
-    ...countedList(
-      signals.appeared.map((signal) => `  + ${signalLine(signal)}`),
+  const lines = (mark: string, found: Changes['signals']['appeared']): string[] =>
+    countedList(
+      [...Map.groupBy(found, ({ kind, evidence }) => `${kind} ${evidence}`).values()].flatMap(
+        ([first, ...others]) =>
+          first === undefined ? [] : [`  ${mark} ${signalLine(first)}${alsoIn(others.length)}`],
+      ),
       SENTENCES_SHOWN,
-    ),
-    ...countedList(
-      signals.gone.map((signal) => `  − ${signalLine(signal)}`),
-      SENTENCES_SHOWN,
-    ),
-  ];
+    );
+  return [...lines('+', signals.appeared), ...lines('−', signals.gone)];
+}
+
+/** The same sentence stands in the files of many languages. */
+function alsoIn(others: number): string {
+  return others === 0 ? '' : ` and ${String(others)} more places`;
 }
 
 function runsLines({ minimumOs, deviceFamilies, requiredCapabilities }: Changes): string[] {
@@ -133,14 +137,19 @@ function otherLines(changes: Changes): string[] {
     ...listLine('extensions', changes.extensions),
     ...listLine('links it opens', changes.urlSchemes),
     ...listLine('languages', changes.localisations),
-    ...listLine('libraries of iOS', changes.linkedLibraries, libraryName),
+    ...listLine('libraries it is linked with', movedLeftOut(changes.linkedLibraries)),
     ...(entitlements === null
       ? ['  Entitlements cannot be compared: those of one package cannot be read.']
       : listLine('entitlements with another value', { added: entitlements.changed, removed: [] })),
   ];
 }
 
-/** `/System/Library/Frameworks/StoreKit.framework/StoreKit` → `StoreKit` */
-function libraryName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** By name: one that only lies elsewhere is the same to a person. `/System/…/StoreKit.framework/StoreKit` is `StoreKit`. */
+function movedLeftOut({ added, removed }: Schemas['DifferenceDto']): Schemas['DifferenceDto'] {
+  const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const [came, went] = [new Set(added.map(name)), new Set(removed.map(name))];
+  return {
+    added: [...came].filter((each) => !went.has(each)),
+    removed: [...went].filter((each) => !came.has(each)),
+  };
 }

@@ -9,6 +9,8 @@ import { findDevice } from './find-device.js';
 import { withKeeping } from './keeping.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import { idIn } from './names.js';
+import { bytesOf, sharedText, show } from './show-snapshot.js';
+import type { ShowOptions } from './show-snapshot.js';
 import type { PageOptions } from './lists.js';
 
 interface ListOptions extends PageOptions {
@@ -29,9 +31,14 @@ export const registerSnapshot: Register = (program, run) => {
     .action(run(list));
   snapshot
     .command('show <snapshot>')
-    .description('show one snapshot')
+    .description('show one snapshot: what is in it, and what a restore would not bring back')
+    .option('--all', 'every app and every domain, too')
     .addHelpText('after', SNAPSHOT_HELP)
-    .action(run(show));
+    .action(
+      run(async (context, which: string, options: ShowOptions) =>
+        show(context, await findSnapshot(context, which), options),
+      ),
+    );
   withPage(
     snapshot
       .command('ls <snapshot>')
@@ -86,37 +93,6 @@ async function list(context: Context, options: ListOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function show(context: Context, which: string): Promise<ExitCode> {
-  const snapshot = await findSnapshot(context, which);
-  const text = [
-    `${snapshot.deviceName}, ${when(snapshot.takenAt)}`,
-    `  id       ${snapshot.id}`,
-    ...sharedText(snapshot).map((text) => `  ${text}`),
-    `  device   ${snapshot.deviceId}${snapshot.udid === null ? '' : ` (${snapshot.udid})`}`,
-    `  iOS      ${snapshot.productVersion ?? '–'} (${snapshot.buildVersion ?? '–'})`,
-    ...(snapshot.files === null
-      ? []
-      : [
-          `  content  ${String(snapshot.files)} files, ${bytesOf(snapshot.logicalBytes)}; ${bytesOf(snapshot.newBytes)} were new`,
-        ]),
-    `  stored   ${when(snapshot.createdAt)}`,
-    `  ${snapshot.encrypted ? 'encrypted: its files can be seen with the password of the backup only' : 'not encrypted'}`,
-    ...(snapshot.pinned ? ['  pinned: nothing removes it'] : []),
-    ...(snapshot.goneAfter === null
-      ? []
-      : [
-          `  IN THE BIN: can be brought back until ${when(snapshot.goneAfter)}, \`rootcellar snapshot undo ${snapshot.id}\``,
-        ]),
-    ...(snapshot.complete
-      ? []
-      : [
-          `  INCOMPLETE: ${String(snapshot.missingFiles)} files were missing, ${String(snapshot.damagedFiles)} damaged, when it was pushed`,
-        ]),
-  ].join('\n');
-  context.output.result(snapshot, text);
-  return EXIT.ok;
-}
-
 async function ls(context: Context, which: string, options: LsOptions): Promise<ExitCode> {
   if (options.path !== undefined && options.domain === undefined) {
     throw new ArchiveError('INPUT_INVALID', '--path needs --domain: paths are those of a domain.');
@@ -153,17 +129,6 @@ function fileTable(items: readonly Schemas['BackupFileDto'][]): string {
     path === '' ? '.' : path,
   ]);
   return table(['TYPE', 'SIZE', 'MODIFIED', 'PATH'], lines);
-}
-
-function bytesOf(bytes: number | null): string {
-  return bytes === null ? '–' : formatBytes(bytes);
-}
-
-/** Whose it is, when it is not one's own. */
-function sharedText({ owner, shared }: Schemas['SnapshotDto']): string[] {
-  if (shared === null) return owner === 'household' ? ["the household's"] : [];
-  const what = shared.bundleIds === null ? 'shared' : `${shared.bundleIds.join(', ')} shared`;
-  return [`${what} by ${shared.from} until ${when(shared.until)}`];
 }
 
 /** An id, or `latest:<device>`. @throws ArchiveError NOT_FOUND, INPUT_INVALID */

@@ -1,8 +1,8 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SlabPool, encodeEntries } from '@rootcellar/chunking';
+import { inspectAndroidPackage } from '@rootcellar/android';
 import { findSeams, inspectPackage, readerOfFile } from '@rootcellar/ios';
-import type { PackageFacts } from '@rootcellar/ios';
 import { ArchiveError, readableText } from '@rootcellar/model';
 import type { UploadId } from '@rootcellar/model';
 import type { Schemas } from '@rootcellar/client';
@@ -53,7 +53,7 @@ export async function addPackage(parts: AddParts, path: string): Promise<AddedPa
   const { bundleId, version, build } = facts;
   const known = {
     bundleId,
-    version,
+    version: version ?? null,
     build: build ?? null,
     externalVersionId: facts.externalVersionId ?? null,
     sha256,
@@ -176,7 +176,12 @@ async function seen(path: string): Promise<FileToCut> {
 
 interface Examined {
   readonly file: FileToCut;
-  readonly facts: PackageFacts;
+  readonly facts: {
+    readonly bundleId: string;
+    readonly version: string | undefined;
+    readonly build: string | undefined;
+    readonly externalVersionId: string | undefined;
+  };
   /** `undefined` when the file changed meanwhile. */
   readonly digest: Uint8Array | undefined;
 }
@@ -184,9 +189,12 @@ interface Examined {
 async function examine(crew: Crew, path: string): Promise<Examined> {
   const file = await seen(path);
   await using handle = await open(file.source);
+  const { size } = file;
   const reader = readerOfFile(handle);
-  const facts = await inspectPackage(reader, { size: file.size });
-  const seams = await findSeams(reader, { size: file.size });
+  // By what is in it, not by its name: the service does the same.
+  const facts =
+    (await inspectAndroidPackage(reader, { size })) ?? (await inspectPackage(reader, { size }));
+  const seams = await findSeams(reader, { size });
   return {
     file: { ...file, seams },
     facts,

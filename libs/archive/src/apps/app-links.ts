@@ -3,6 +3,7 @@ import { requireMayRemove } from '../people/may.js';
 import { doerOf } from '../people/origin-of.js';
 import type { AppCatalog, AppLink } from '../ports/app-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
+import { requireIosApp } from './require-ios-app.js';
 import { linkedBundleIds } from './order-timeline.js';
 
 /** Says that an app goes on under another bundle id: both have one timeline from then on. */
@@ -15,10 +16,12 @@ export class AppLinks {
 
   /**
    * @param to what the app goes on as; `undefined` takes the link back
-   * @throws ArchiveError FORBIDDEN, NOT_FOUND (of one of both the actor may read nothing), INPUT_INVALID (they are one app already)
+   * @throws ArchiveError FORBIDDEN, NOT_FOUND (of one of both the actor may read nothing), INPUT_INVALID (they are one app already), PACKAGE_NOT_FOR_IOS
    */
   async set(actor: Actor, bundleId: string, to: string | undefined): Promise<void> {
     requireMayRemove(actor);
+    requireIosApp(bundleId);
+    if (to !== undefined) requireIosApp(to);
     const links = await this.#apps.links(actor.householdId);
     const was = links.find((link) => link.bundleId === bundleId)?.to;
     const asked = to ?? was;

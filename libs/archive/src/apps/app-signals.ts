@@ -14,6 +14,7 @@ import { PackageChunks } from './package-chunks.js';
 import { notUnderstood, recipeOfPackage } from './package-file.js';
 import { appearancesIn, suggestSubscription } from './suggest-subscription.js';
 import type { SignalAppearance, SubscriptionSuggestion } from './suggest-subscription.js';
+import { requireIosApp } from './require-ios-app.js';
 
 /** Signs of how an app earns money, version by version: signs, not proofs. */
 export interface AppSignalsReport {
@@ -53,6 +54,7 @@ export class AppSignals {
     bundleId: string,
     page: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<AppSignalsReport> {
+    requireIosApp(bundleId);
     const app = await this.#parts.signals.findSignals(actor, bundleId);
     if (app === undefined) {
       throw new ArchiveError('NOT_FOUND', 'No version of this app is kept.', {
@@ -113,8 +115,8 @@ export class AppSignals {
 }
 
 function inOrder({ versions, storeList }: SignalledApp): SignalledVersion[] {
-  const known = versions.map((one) => ({ ...one, identity: one.id }));
+  const known = versions.map((version) => ({ ...version, identity: version.id, kept: version }));
   return oldestVersionFirst(known, storeList)
-    .map(({ identity: _, ...one }) => one)
+    .map(({ kept }) => kept)
     .reverse();
 }

@@ -3,7 +3,6 @@ import type { ArtifactId, Clock, DeviceId, MemberId, RootId, SnapshotId } from '
 import type { AppCatalog, PackageDetails, StoreOrder } from '../ports/app-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
-import type { HouseholdSpaces } from '../space/household-spaces.js';
 import type { ReportStorage, RootCost } from '../space/report-storage.js';
 import type { ContentsChanges } from './contents-changes.js';
 import type { Gap } from './judge-gap.js';
@@ -12,7 +11,10 @@ import type { KeptBecause } from './kept-because.js';
 import { mergeVersions } from './merge-versions.js';
 import { linkedBundleIds, orderTimeline, placeBySubscription } from './order-timeline.js';
 import type { DatedVersion, SubscriptionPlace } from './order-timeline.js';
+import { requireIosApp } from './require-ios-app.js';
 import { timelineEntry } from './timeline-entry.js';
+import type { KnownForEntries } from './timeline-entry.js';
+import { versionId } from './version-identity.js';
 
 /** A kept package of a version. */
 export interface TimelinePackage extends Pick<
@@ -89,7 +91,6 @@ export interface TimelinePage {
 export interface TimelineParts {
   readonly apps: AppCatalog;
   readonly storage: Pick<ReportStorage, 'costs'>;
-  readonly spaces: Pick<HouseholdSpaces, 'inventory'>;
   readonly retention: Pick<RetentionCatalog, 'policy'>;
   readonly clock: Clock;
 }
@@ -114,17 +115,19 @@ export class AppTimeline {
     bundleId: string,
     page: { readonly cursor: string | undefined; readonly limit: number },
   ): Promise<TimelinePage> {
+    requireIosApp(bundleId);
     const { bundleIds, ordered, storeLists } = await this.#versions(actor, bundleId);
     const newestFirst = ordered.toReversed();
     const from = startOf(newestFirst, page.cursor);
     const shown = newestFirst.slice(from, from + Math.min(page.limit, VERSIONS_A_PAGE));
     const more = from + shown.length < newestFirst.length;
+    const last = shown.at(-1);
     return {
       bundleIds,
       name: nameOf(newestFirst) ?? bundleId,
       versions: ordered.length,
       items: await this.#entries(actor, { bundleIds, newestFirst, shown, storeLists }),
-      nextCursor: more ? (shown.at(-1)?.key ?? null) : null,
+      nextCursor: more && last !== undefined ? versionId(last) : null,
     };
   }
 
@@ -172,30 +175,54 @@ export class AppTimeline {
       readonly storeLists: readonly StoreOrder[];
     },
   ): Promise<TimelineEntry[]> {
-    const { apps, storage, spaces, retention, clock } = this.#parts;
+    const { apps } = this.#parts;
     const { bundleIds, newestFirst, shown } = of;
     const before = predecessors(newestFirst);
     const compared = shown.flatMap((it) => before.get(it.key)?.packages ?? []);
-    const own = shown.flatMap(({ packages }) => packages);
-    const ids = [...new Set([...own, ...compared].map(({ id }) => id))];
-    const [details, costs, subscriptions, devices, inventory, policy] = await Promise.all([
-      apps.packageDetails(actor, ids),
-      storage.costs(actor, new Set<RootId>(own.map(({ id }) => id))),
+    const own = shown.flatMap(({ packages }) => packages.map(({ id }) => id));
+    const [{ costs, reasons }, { details, owners }, subscriptions, devices] = await Promise.all([
+      this.#keeping(actor, bundleIds, own),
+      this.#details(actor, { own, compared: compared.map(({ id }) => id) }),
       apps.subscriptions(actor, bundleIds),
       apps.currentDevices(actor),
-      spaces.inventory(actor.householdId),
-      retention.policy(actor.householdId),
     ]);
-    const buyers = new Set(own.flatMap(({ id }) => details.get(id)?.buyer ?? []));
-    const owners = await apps.membersWhoBuyAs(actor, [...buyers]);
-    const known = {
-      ...{ actor, details, costs, owners, before, newestFirst },
+    const known: KnownForEntries = {
+      ...{ actor, details, costs, owners, reasons, before, newestFirst },
       storeNewest: new Map(of.storeLists.map(({ bundleId, ids }) => [bundleId, ids.at(-1)])),
-      reasons: keptBecause(actor, inventory, { bundleIds, policy, now: clock.now() }),
       subscription: placeBySubscription(newestFirst.toReversed(), subscriptions),
       now: new Set<SnapshotId>(devices.map(({ snapshotId }) => snapshotId)),
     };
     return shown.map((version) => timelineEntry(version, known));
+  }
+
+  /** What packages cost, and why they stay. */
+  async #keeping(
+    actor: Actor,
+    bundleIds: readonly string[],
+    ids: readonly ArtifactId[],
+  ): Promise<{
+    readonly costs: ReadonlyMap<RootId, RootCost>;
+    readonly reasons: ReadonlyMap<ArtifactId, readonly KeptBecause[]>;
+  }> {
+    if (ids.length === 0) return { costs: new Map(), reasons: new Map() };
+    const { storage, retention, clock } = this.#parts;
+    const [{ inventory, costs }, policy] = await Promise.all([
+      storage.costs(actor, new Set<RootId>(ids)),
+      retention.policy(actor.householdId),
+    ]);
+    const asked = { bundleIds, policy, now: clock.now() };
+    return { costs, reasons: keptBecause(actor, inventory, asked) };
+  }
+
+  /** What packages say of themselves, and who bought them. */
+  async #details(
+    actor: Actor,
+    { own, compared }: Readonly<Record<'own' | 'compared', readonly ArtifactId[]>>,
+  ): Promise<Pick<KnownForEntries, 'details' | 'owners'>> {
+    const { apps } = this.#parts;
+    const details = await apps.packageDetails(actor, [...new Set([...own, ...compared])]);
+    const buyers = new Set(own.flatMap((id) => details.get(id)?.buyer ?? []));
+    return { details, owners: await apps.membersWhoBuyAs(actor, [...buyers]) };
   }
 }
 
@@ -212,7 +239,7 @@ function predecessors(newestFirst: readonly DatedVersion[]): ReadonlyMap<string,
 
 function startOf(newestFirst: readonly DatedVersion[], cursor: string | undefined): number {
   if (cursor === undefined) return 0;
-  const at = newestFirst.findIndex(({ key }) => key === cursor);
+  const at = newestFirst.findIndex((version) => versionId(version) === cursor);
   if (at >= 0) return at + 1;
   throw new ArchiveError('INPUT_INVALID', 'The cursor is of no version of this app any more.', {
     hint: 'Ask again without it, from the start.',

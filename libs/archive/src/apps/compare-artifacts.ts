@@ -17,6 +17,7 @@ import { noSuchPackage } from './no-such-package.js';
 import { PackageChunks } from './package-chunks.js';
 import { problemsOf } from './package-facts.js';
 import { notUnderstood, recipeOfPackage } from './package-file.js';
+import { requireIosApp } from './require-ios-app.js';
 
 export interface ComparedPackage extends Omit<PackageRecord, 'facts'> {
   readonly fileName: string;
@@ -62,8 +63,8 @@ export class CompareArtifacts {
   }
 
   /**
-   * @throws ArchiveError NOT_FOUND: one of both is not there, or not for the actor to read; PACKAGE_NOT_UNDERSTOOD, TOO_LARGE,
-   * CHUNK_DAMAGED …
+   * @throws ArchiveError NOT_FOUND: one of both is not there, or not for the actor to read; PACKAGE_NOT_FOR_IOS,
+   * PACKAGE_NOT_UNDERSTOOD, TOO_LARGE, CHUNK_DAMAGED …
    */
   async execute(
     actor: Actor,
@@ -100,6 +101,7 @@ export class CompareArtifacts {
       await reading.findArtifact(actor, id),
     ];
     if (record === undefined || artifact === undefined) throw noSuchPackage();
+    requireIosApp(record.bundleId);
     return { record, artifact };
   }
 

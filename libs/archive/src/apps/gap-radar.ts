@@ -7,6 +7,7 @@ import { isNewer, judgeGap } from './judge-gap.js';
 import type { GapKind } from './judge-gap.js';
 import { mergeVersions } from './merge-versions.js';
 import type { MergedVersion } from './merge-versions.js';
+import { versionId } from './version-identity.js';
 
 /** A version of an app that was seen and of which no package is kept. */
 export interface FoundGap {
@@ -79,14 +80,16 @@ export class GapRadar {
   }
 
   async #find(actor: Actor, deviceId: DeviceId | undefined): Promise<FoundGap[]> {
-    const seen = await this.#apps.seenOften(actor, deviceId);
-    const bundleIds = [...new Set(seen.map(({ bundleId }) => bundleId))];
-    const [kept, ofStore, devices] = await Promise.all([
-      this.#apps.keptVersions(actor, bundleIds),
-      this.#apps.newestOfStore(actor),
+    const [seen, devices] = await Promise.all([
+      this.#apps.seenOften(actor, deviceId),
       this.#apps.currentDevices(actor),
     ]);
-    const now = new Set<SnapshotId>(devices.map(({ snapshotId }) => snapshotId));
+    const current = devices.map(({ snapshotId }) => snapshotId);
+    const now = new Set<SnapshotId>(current);
+    const [kept, ofStore] = await Promise.all([
+      this.#apps.keptVersions(actor, [...new Set(seen.map(({ bundleId }) => bundleId))]),
+      this.#apps.newestOfStore(actor, current),
+    ]);
     const apps = Map.groupBy(mergeVersions(kept, seen), ({ bundleId }) => bundleId);
     return [...apps]
       .flatMap(([bundleId, versions]) =>
@@ -131,14 +134,22 @@ function gapOf(
     installedNow: installed > 0 && now.has(lastSnapshotId),
   }));
   const fromStore = seen.find((it) => it.fromStore !== undefined)?.fromStore;
-  const { key: id, bundleId, build, externalVersionId } = version;
+  const { bundleId, build, externalVersionId } = version;
   const gap = judgeGap({
     ...{ version: version.version, build, externalVersionId, fromStore, newest },
     installedOn: devices.filter((it) => it.installedNow).map(({ deviceName }) => deviceName),
     wholeSnapshots: seen.reduce((sum, { complete }) => sum + complete, 0),
   });
   return {
-    ...{ id, bundleId, version: version.version, build, externalVersionId, fromStore, devices },
+    ...{
+      id: versionId(version),
+      bundleId,
+      version: version.version,
+      build,
+      externalVersionId,
+      fromStore,
+      devices,
+    },
     name: seen.find(({ name }) => name !== undefined)?.name,
     itemId: seen.find(({ itemId }) => itemId !== undefined)?.itemId,
     snapshots: seen.reduce((sum, { installed, offloaded }) => sum + installed + offloaded, 0),

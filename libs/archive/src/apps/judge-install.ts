@@ -7,6 +7,7 @@ import type { InstallCatalog, InstallDevice, PackageRecord } from '../ports/inst
 import type { Actor } from '../ports/people-catalog.js';
 import { noSuchPackage } from './no-such-package.js';
 import { installFactsOf, problemsOf } from './package-facts.js';
+import { requireIosApp } from './require-ios-app.js';
 
 /** Whether a package can be installed on a device: yes or no with reasons, and what only the device or Apple can decide. */
 export interface DeviceVerdict extends InstallVerdict {
@@ -41,7 +42,7 @@ export class JudgeInstall {
 
   /**
    * On every device the actor holds, or on one.
-   * @throws ArchiveError NOT_FOUND: the package or the device is not there, or not for the actor to see
+   * @throws ArchiveError NOT_FOUND: the package or the device is not there, or not for the actor to see; PACKAGE_NOT_FOR_IOS
    */
   async execute(
     actor: Actor,
@@ -50,6 +51,7 @@ export class JudgeInstall {
   ): Promise<Installability> {
     const found = await this.#catalog.findPackage(actor, id);
     if (found === undefined) throw noSuchPackage();
+    requireIosApp(found.bundleId);
     const devices = await this.#catalog.installDevices(actor, id, {
       ...{ only: deviceId, after: cursor },
       limit: limit + 1,

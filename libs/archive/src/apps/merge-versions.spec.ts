@@ -3,6 +3,7 @@ import { newId, systemClock } from '@rootcellar/model';
 import type { ArtifactId } from '@rootcellar/model';
 import type { KeptVersion, VersionNames } from '../ports/app-catalog.js';
 import { mergeVersions } from './merge-versions.js';
+import { versionId } from './version-identity.js';
 
 const names = (version?: string, build?: string, externalVersionId?: string): VersionNames => ({
   ...{ bundleId: 'com.example.app', version, build, externalVersionId },
@@ -19,10 +20,35 @@ const merged = (packages: readonly KeptVersion[], seen: readonly VersionNames[])
 
 describe('what packages and backups say of versions', () => {
   it('is one version by the number of the store, whatever is shown, and says what else is shown', () => {
-    const [version, ...others] = mergeVersions([kept('1.2', '5', '900')], [names('1.3', '5', '900')]);
+    const [version, ...others] = mergeVersions(
+      [kept('1.2', '5', '900')],
+      [names('1.3', '5', '900')],
+    );
 
     expect(others).toEqual([]);
     expect(version).toMatchObject({ version: '1.2', alsoShown: ['1.3'], externalVersionId: '900' });
+  });
+
+  it('is told apart by what is shown when backups alone contradict each other', () => {
+    const seen = [names('0.19.2', '1', '900'), names('0.20.4', '2', '900')];
+    const versions = mergeVersions([kept('0.19.2', '1'), kept('0.20.4', '2')], seen);
+
+    expect(
+      versions.map((it) => [it.version, it.alsoShown, it.packages.length, it.seen.length]),
+    ).toEqual([
+      ['0.19.2', ['0.20.4'], 1, 1],
+      ['0.20.4', ['0.19.2'], 1, 1],
+    ]);
+  });
+
+  it('is told apart when packages contradict each other', () => {
+    expect(
+      merged([kept('1.2', '5', '900'), kept('1.3', '6', '900')], [names('1.3', '6', '900')]),
+    ).toEqual([...['store:900|1.2: 1/0', 'store:900|1.3: 1/1']]);
+  });
+
+  it('takes a package without a number for the one version it fits', () => {
+    expect(merged([kept('1.2', '5')], [names('1.2', '5', '900')])).toEqual(['store:900: 1/1']);
   });
 
   it('is two versions for two numbers that show the same', () => {
@@ -43,6 +69,10 @@ describe('what packages and backups say of versions', () => {
     ]);
   });
 
+  it('does not mind zeros that mean nothing', () => {
+    expect(merged([kept('1.2', '5', '900')], [names('1.02.0', '5')])).toEqual(['store:900: 1/1']);
+  });
+
   it('guesses nothing when several fit', () => {
     expect(merged([kept('1.2', '5', '900'), kept('1.2', '5', '901')], [names('1.2')])).toEqual([
       ...['store:900: 1/0', 'store:901: 1/0', 'version:1.2|: 0/1'],
@@ -56,10 +86,10 @@ describe('what packages and backups say of versions', () => {
   });
 
   it('is known by the same id, kept or not', () => {
-    const [seen] = mergeVersions([], [names('1.2', '5', '900')]);
-    const [known] = mergeVersions([kept('1.2', '5', '900')], []);
+    const [seen] = mergeVersions([], [names('1.2', '5', '900')]).map(versionId);
+    const [known] = mergeVersions([kept('1.2', '5', '900')], []).map(versionId);
 
-    expect(seen?.key).toBe(known?.key);
-    expect(seen?.key).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    expect(seen).toBe(known);
+    expect(seen).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
 });

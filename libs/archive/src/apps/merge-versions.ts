@@ -1,78 +1,120 @@
 import { compareDotted, isSameVersion } from '@rootcellar/retention';
 import type { KeptVersion, SeenVersion, VersionNames } from '../ports/app-catalog.js';
-import { versionIdentity, versionKey } from './version-identity.js';
+import { versionIdentity } from './version-identity.js';
 
 /** A version of an app with everything that is known of it. */
 export interface MergedVersion<Seen extends VersionNames = SeenVersion> extends VersionNames {
-  /** A UUID. */
-  readonly key: string;
+  /** Tells it from the app's other versions. */
   readonly identity: string;
+  /** Tells it from all others, of other apps too; not for showing. */
+  readonly key: string;
   readonly packages: readonly KeptVersion[];
   readonly seen: readonly Seen[];
-  /** Further versions shown under the same number of the store, or by backups: contradictions. */
+  /** Other versions shown under the same number of the store: contradictions. */
   readonly alsoShown: readonly string[];
 }
 
-interface Names extends VersionNames {
-  readonly identity: string;
-}
-
 /**
- * Puts together what packages and backups say of the versions of apps. What has the same number of the store is one version, whatever is
- * shown; the package says how it is called. A backup that gives no number means the kept version it fits, if it fits one only.
+ * Puts together what packages and backups say of the versions of apps. What has the same number of the store is one version, and the package
+ * says how it is called. Where packages contradict each other, or there is none and backups do, what is shown counts as well. What has no number means
+ * the one version it can be, if it can be one only.
  */
 export function mergeVersions<Seen extends VersionNames>(
   packages: readonly KeptVersion[],
   seen: readonly Seen[],
 ): MergedVersion<Seen>[] {
+  const numbers = numbersOf(packages, seen);
+  const identityOf = namesIdentity(numbers);
+  const known = distinct([...packages, ...seen], identityOf);
+  const candidates = Map.groupBy(known.flatMap(placesOf), ({ place }) => place);
+  const keyOf = (it: VersionNames): string =>
+    `${it.bundleId}\0${meant(it, identityOf(it), candidates.get(placeOf(it)) ?? [])}`;
   const kept = Map.groupBy(packages, keyOf);
-  const known = Map.groupBy([...packages, ...seen], ({ bundleId }) => bundleId);
-  const fitting = new Map(
-    [...known].map(([bundleId, names]) => [bundleId, distinct(names)] as const),
-  );
-  const bySeen = Map.groupBy(seen, (it) => keyOf(meant(it, fitting.get(it.bundleId) ?? [])));
-  const keys = new Set([...kept.keys(), ...bySeen.keys()]);
-  return [...keys].map((key) => one(key, kept.get(key) ?? [], bySeen.get(key) ?? []));
-}
-
-function one<Seen extends VersionNames>(
-  key: string,
-  packages: readonly KeptVersion[],
-  seen: readonly Seen[],
-): MergedVersion<Seen> {
-  const all: readonly VersionNames[] = [...packages, ...seen];
-  const first = <T>(of: (it: VersionNames) => T | undefined): T | undefined =>
-    all.map(of).find((value) => value !== undefined);
-  const names = {
-    bundleId: first(({ bundleId }) => bundleId) ?? '',
-    version: first(({ version }) => version),
-    build: first(({ build }) => build),
-    externalVersionId: first(({ externalVersionId }) => externalVersionId),
-  };
-  const others = all.flatMap(({ version }) =>
-    version === undefined || compareDotted(version, names.version) === 0 ? [] : version,
-  );
-  return {
-    ...{ ...names, key, identity: versionIdentity(names), packages, seen },
-    alsoShown: [...new Set(others)].sort().slice(0, ALSO_SHOWN_MAX),
-  };
+  const bySeen = Map.groupBy(seen, keyOf);
+  return [...new Set([...kept.keys(), ...bySeen.keys()])].map((key) => {
+    const its = one(kept.get(key) ?? [], bySeen.get(key) ?? []);
+    const shown = its.externalVersionId === undefined ? undefined : numbers.get(numberKey(its));
+    const others = shown?.versions.filter((it) => compareDotted(it, its.version) !== 0) ?? [];
+    const identity = key.slice(key.indexOf('\0') + 1);
+    return { ...its, key, identity, alsoShown: others.slice(0, ALSO_SHOWN_MAX) };
+  });
 }
 
 const ALSO_SHOWN_MAX = 10;
+type IdentityOf = (it: VersionNames) => string;
 
-function distinct(names: readonly VersionNames[]): Names[] {
-  const all = names.map((it) => ({ ...it, identity: versionIdentity(it) }));
-  return [...new Map(all.map((it) => [it.identity, it])).values()];
+interface Names extends VersionNames {
+  readonly identity: string;
 }
 
-/** The one version with a number of the store, or with more names, that this can only be; else itself. */
-function meant(it: VersionNames, known: readonly Names[]): VersionNames {
-  if (it.externalVersionId !== undefined) return it;
-  const identity = versionIdentity(it);
-  const fits = known.filter((other) => other.identity !== identity && saysMore(other, it));
+/** What is shown under a number of the store, and whether that is told apart. */
+interface Shown {
+  readonly versions: readonly string[];
+  readonly isDisputed: boolean;
+}
+
+function numbersOf(
+  packages: readonly VersionNames[],
+  seen: readonly VersionNames[],
+): ReadonlyMap<string, Shown> {
+  const own = Map.groupBy(packages, numberKey);
+  return new Map(
+    [...Map.groupBy([...packages, ...seen], numberKey)].map(([number, names]) => {
+      const versions = shownIn(names);
+      const byPackages = shownIn(own.get(number) ?? []);
+      const isDisputed = number !== NO_NUMBER && versions.length > 1 && byPackages.length !== 1;
+      return [number, { versions, isDisputed }];
+    }),
+  );
+}
+
+const NO_NUMBER = '';
+
+function numberKey({ bundleId, externalVersionId }: VersionNames): string {
+  return externalVersionId === undefined ? NO_NUMBER : `${bundleId}\0${externalVersionId}`;
+}
+
+function shownIn(names: readonly VersionNames[]): string[] {
+  return [...new Set(names.flatMap(({ version }) => version ?? []))].sort();
+}
+
+function namesIdentity(numbers: ReadonlyMap<string, Shown>): IdentityOf {
+  return (it) => {
+    const isDisputed = numbers.get(numberKey(it))?.isDisputed === true;
+    return `${versionIdentity(it)}${isDisputed ? `|${it.version ?? ''}` : ''}`;
+  };
+}
+
+function distinct(names: readonly VersionNames[], identityOf: IdentityOf): Names[] {
+  const all = names.map((it) => ({ ...it, identity: identityOf(it) }));
+  return [...new Map(all.map((it) => [`${it.bundleId}\0${it.identity}`, it])).values()];
+}
+
+interface Placed extends Names {
+  readonly place: string;
+}
+
+/** Where others look for it: below what it shows, and below its build. */
+function placesOf(it: Names): Placed[] {
+  const places = [placeOf(it), placeOf({ ...it, version: undefined })];
+  return [...new Set(places)].map((place) => ({ ...it, place }));
+}
+
+/** The same for versions that are the same: without zeros that mean nothing. */
+function placeOf({ bundleId, version, build }: VersionNames): string {
+  if (version === undefined) return `${bundleId}\0build ${build ?? ''}`;
+  const parts = version.split('.').map((part) => part.replace(/^0+(?=\d)/, ''));
+  while (parts.at(-1) === '0') parts.pop();
+  return `${bundleId}\0version ${parts.join('.')}`;
+}
+
+/** The identity of the one version with a number of the store, or with more names, that this can only be; else its own. */
+function meant(it: VersionNames, own: string, candidates: readonly Names[]): string {
+  if (it.externalVersionId !== undefined) return own;
+  const fits = candidates.filter((other) => other.identity !== own && saysMore(other, it));
   const numbered = fits.filter(({ externalVersionId }) => externalVersionId !== undefined);
   const [only, ...more] = numbered.length > 0 ? numbered : fits;
-  return only !== undefined && more.length === 0 ? only : it;
+  return only !== undefined && more.length === 0 ? only.identity : own;
 }
 
 function saysMore(other: VersionNames, it: VersionNames): boolean {
@@ -84,6 +126,18 @@ function saysMore(other: VersionNames, it: VersionNames): boolean {
   );
 }
 
-function keyOf(it: VersionNames): string {
-  return versionKey(it.bundleId, versionIdentity(it));
+function one<Seen extends VersionNames>(
+  packages: readonly KeptVersion[],
+  seen: readonly Seen[],
+): Omit<MergedVersion<Seen>, 'key' | 'identity' | 'alsoShown'> {
+  const all: readonly VersionNames[] = [...packages, ...seen];
+  const first = <T>(of: (it: VersionNames) => T | undefined): T | undefined =>
+    all.map(of).find((value) => value !== undefined);
+  return {
+    bundleId: first(({ bundleId }) => bundleId) ?? '',
+    version: first(({ version }) => version),
+    build: first(({ build }) => build),
+    externalVersionId: first(({ externalVersionId }) => externalVersionId),
+    ...{ packages, seen },
+  };
 }

@@ -22,19 +22,26 @@ describe('linked bundle ids', () => {
   it('end, whatever is linked with what', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     fc.assert(
-      fc.property(fc.array(fc.tuple(id, id).map(([from, to]) => link(from, to))), id, (links, of) => {
-        const found = linkedBundleIds(of, links);
+      fc.property(
+        fc.array(fc.tuple(id, id).map(([from, to]) => link(from, to))),
+        id,
+        (links, of) => {
+          const found = linkedBundleIds(of, links);
 
-        expect(found).toContain(of);
-        expect(new Set(found).size).toBe(found.length);
-      }),
+          expect(found).toContain(of);
+          expect(new Set(found).size).toBe(found.length);
+        },
+      ),
     );
   });
 });
 
 describe('a timeline', () => {
   it('has the versions of what an app was before those of what it became', () => {
-    const versions = ordered([seen('new', '1.0'), seen('old', '9.0'), seen('old', '8.0')], ['old', 'new']);
+    const versions = ordered(
+      [seen('new', '1.0'), seen('old', '9.0'), seen('old', '8.0')],
+      ['old', 'new'],
+    );
 
     expect(versions.map(({ bundleId, version }) => `${bundleId} ${version ?? ''}`)).toEqual([
       ...['old 8.0', 'old 9.0', 'new 1.0'],
@@ -42,7 +49,9 @@ describe('a timeline', () => {
   });
 
   it('keeps 3,000 versions of one app in order', () => {
-    const all = Array.from({ length: 3000 }, (_, at) => seen('app', `1.${String(at)}`, String(830_000 + at)));
+    const all = Array.from({ length: 3000 }, (_, at) =>
+      seen('app', `1.${String(at)}`, String(830_000 + at)),
+    );
 
     expect(ordered(all.toReversed(), ['app']).map(({ version }) => version)).toEqual(
       all.map(({ version }) => version),
@@ -51,7 +60,11 @@ describe('a timeline', () => {
 });
 
 describe('the place of a version by the subscription', () => {
-  const places = (all: readonly SeenVersion[], bundleIds: readonly string[], from: readonly [string, string]) => {
+  const places = (
+    all: readonly SeenVersion[],
+    bundleIds: readonly string[],
+    from: readonly [string, string],
+  ) => {
     const versions = ordered(all, bundleIds);
     const found = placeBySubscription(versions, new Map([from]));
     return versions.map(({ key }) => found.get(key));

@@ -21,26 +21,34 @@ function vaultOf(reads: string[] = []): HouseholdVault {
   return vault as unknown as HouseholdVault;
 }
 
+const lettersOf = (text: string): string[] => Array.from(text);
+
 const LETTERS = new Map<string, string>(
-  [...'abcdefgh'].map((letter) => [sha256(Buffer.from(letter)), letter]),
+  lettersOf('abcdefgh').map((letter) => [sha256(Buffer.from(letter)), letter]),
 );
 const LENGTHS: Readonly<Record<string, number>> = {
   ...{ a: 1, b: 2, c: 3, d: 5, e: 8, f: 13, g: 21, h: 34 },
 };
 
 function recipeOf(letters: string): Recipe {
-  const refs = [...letters].map((letter): ChunkRef => ({
+  const refs = lettersOf(letters).map((letter): ChunkRef => ({
     id: sha256(Buffer.from(letter)),
     length: LENGTHS[letter] ?? 0,
   }));
   return { normaliser: 0, depth: 0, refs };
 }
 const bytesOf = (letters: string): string =>
-  [...letters].map((letter) => letter.repeat(LENGTHS[letter] ?? 0)).join('');
+  lettersOf(letters)
+    .map((letter) => letter.repeat(LENGTHS[letter] ?? 0))
+    .join('');
 const chunksOf = async (letters: string): Promise<PackageChunks> =>
   PackageChunks.of(vaultOf(), recipeOf(letters));
 
-const anyLetters = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 1, maxLength: 20 });
+const anyLetters = fc.string({
+  unit: fc.constantFrom(...lettersOf('abcdefgh')),
+  minLength: 1,
+  maxLength: 20,
+});
 
 describe('the chunks of a package', () => {
   it('are read as the file they make', async () => {
@@ -62,7 +70,7 @@ describe('the chunks of a package', () => {
         async (letters, others, offset, length) => {
           const lacked = (await chunksOf(letters)).bytesLackedBy(await chunksOf(others));
 
-          const range = [...bytesOf(letters).slice(offset, offset + length)];
+          const range = lettersOf(bytesOf(letters).slice(offset, offset + length));
           const expected = range.filter((letter) => !others.includes(letter)).length;
           expect(lacked(offset, length)).toBe(expected);
         },

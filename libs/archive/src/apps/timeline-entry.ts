@@ -9,6 +9,7 @@ import { isNewer, judgeGap } from './judge-gap.js';
 import type { Gap } from './judge-gap.js';
 import type { KeptBecause } from './kept-because.js';
 import type { DatedVersion, SubscriptionPlace } from './order-timeline.js';
+import { versionId } from './version-identity.js';
 
 /** What entries are told from. */
 export interface KnownForEntries {
@@ -34,7 +35,7 @@ export interface KnownForEntries {
 const DATA_SHOWN = 10;
 
 export function timelineEntry(version: DatedVersion, known: KnownForEntries): TimelineEntry {
-  const { key: id, bundleId, build, externalVersionId, alsoShown, releasedAt } = version;
+  const { key, bundleId, build, externalVersionId, alsoShown, releasedAt } = version;
   const packages = version.packages.flatMap((kept) => packageOf(kept, known) ?? []);
   const details = version.packages.flatMap((kept) => known.details.get(kept.id) ?? []);
   const data = version.seen.map(
@@ -43,7 +44,14 @@ export function timelineEntry(version: DatedVersion, known: KnownForEntries): Ti
     }),
   );
   return {
-    ...{ id, bundleId, name: nameOf(version), version: version.version, build, externalVersionId },
+    ...{
+      id: versionId(version),
+      bundleId,
+      name: nameOf(version),
+      version: version.version,
+      build,
+      externalVersionId,
+    },
     ...{ alsoShown, releasedAt, packages },
     minimumOs: details.find(({ minimumOs }) => minimumOs !== undefined)?.minimumOs,
     deviceFamilies: details[0]?.deviceFamilies ?? [],
@@ -52,7 +60,7 @@ export function timelineEntry(version: DatedVersion, known: KnownForEntries): Ti
     data: data.slice(0, DATA_SHOWN),
     dataSnapshots: data.length,
     changes: changesOf(version, known),
-    subscription: known.subscription.get(id),
+    subscription: known.subscription.get(key),
     gap: gapOf(version, known),
   };
 }
@@ -126,9 +134,10 @@ function changesOf(version: DatedVersion, known: KnownForEntries): TimelineEntry
 
 function gapOf(version: DatedVersion, known: KnownForEntries): Gap | undefined {
   const { newestFirst, storeNewest, now } = known;
+  if (version.packages.length > 0 || version.seen.length === 0) return undefined;
   const same = newestFirst.filter(({ bundleId }) => bundleId === version.bundleId);
-  const isKept = same.some((it) => it.packages.some((kept) => isSameVersion(kept, version)));
-  if (version.packages.length > 0 || isKept || version.seen.length === 0) return undefined;
+  if (same.some(({ packages }) => packages.some((kept) => isSameVersion(kept, version))))
+    return undefined;
   const ofStore = {
     ...{ version: undefined, build: undefined },
     externalVersionId: storeNewest.get(version.bundleId),

@@ -10,7 +10,13 @@ export function versionIdentity(names: Omit<VersionNames, 'bundleId'>): string {
 }
 
 /** A UUID (version 8) that stands for a version of an app, kept or not: always the same one, in every household. */
-export function versionKey(bundleId: string, identity: string): string {
+export function versionId({
+  bundleId,
+  identity,
+}: {
+  readonly bundleId: string;
+  readonly identity: string;
+}): string {
   const bytes = createHash('sha256').update(`${bundleId}\0${identity}`).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

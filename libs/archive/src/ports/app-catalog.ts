@@ -112,8 +112,11 @@ export interface AppCatalog {
   seesDevice(reader: Membership, deviceId: DeviceId): Promise<boolean>;
   /** Of each app the longest of these lists; of two that are as long, that with the newest version. */
   bestStoreLists(household: HouseholdId, ids: readonly string[]): Promise<readonly StoreOrder[]>;
-  /** As `bestStoreLists` of all lists that something the member reads names: the newest number of each app. */
-  newestOfStore(reader: Membership): Promise<ReadonlyMap<string, string>>;
+  /** Of each app the newest number that the store's lists in these snapshots and in all packages name, of those the member reads. */
+  newestOfStore(
+    reader: Membership,
+    snapshotIds: readonly SnapshotId[],
+  ): Promise<ReadonlyMap<string, string>>;
   packageDetails(
     reader: Membership,
     ids: readonly ArtifactId[],

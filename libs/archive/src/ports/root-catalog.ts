@@ -1,4 +1,5 @@
-import type { PackageContents, PackageFacts, PackageStore } from '@rootcellar/ios';
+import type { PackageContents, PackageStore } from '@rootcellar/ios';
+import type { ArtifactFacts } from '../uploads/artifact-facts.js';
 import type {
   ArtifactId,
   ChunkId,
@@ -72,7 +73,7 @@ export interface NewArtifact {
   readonly sha256: string;
   readonly size: number;
   readonly fileName: string;
-  readonly facts: PackageFacts;
+  readonly facts: ArtifactFacts;
   /** Undefined when the store's part cannot be read. */
   readonly store: PackageStore | undefined;
   /** Undefined when what is inside cannot be described: the package is kept all the same. */
@@ -129,6 +130,8 @@ export interface ReadableArtifact extends ReadableRoot {
 export interface ReadingCatalog {
   findSnapshot(reader: Membership, id: SnapshotId): Promise<ReadableSnapshot | undefined>;
   findArtifact(reader: Membership, id: ArtifactId): Promise<ReadableArtifact | undefined>;
+  /** Of these apps, those of which a package is kept that the reader may read. */
+  keptApps(reader: Membership, bundleIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** A root as the catalog has it, to be checked against the vault. */

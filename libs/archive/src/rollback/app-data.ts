@@ -5,7 +5,7 @@ import type { HouseholdVault } from '@rootcellar/vault';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
-import { everyDomain, readableDomains, withManifest } from '../snapshots/snapshot-manifest.js';
+import { readableDomains, withManifest } from '../snapshots/snapshot-manifest.js';
 import type { AppFile } from './compare-containers.js';
 import type { PlannedData } from './rollback-plan.js';
 
@@ -22,7 +22,7 @@ export class AppData {
   ) {
     this.#manifest = manifest;
     const may = readableDomains(manifest, snapshot);
-    const all = everyDomain(manifest).filter(may);
+    const all = manifest.domainNames().filter(may);
     const known = [...all.flatMap((domain) => appOfDomain(domain) ?? []), ...snapshot.installed];
     // What a share gives is decided by names alone.
     const named = new Set(

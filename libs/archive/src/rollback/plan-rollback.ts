@@ -3,6 +3,7 @@ import type { ArtifactId, Clock, DeviceId, RollbackPlanId } from '@rootcellar/mo
 import type { JudgeInstall } from '../apps/judge-install.js';
 import { doerOf } from '../people/origin-of.js';
 import type { AuditLine } from '../ports/audit-trail.js';
+import { requireIosApp } from '../apps/require-ios-app.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type {
   KeptPackage,
@@ -52,9 +53,10 @@ export class PlanRollback {
     this.#parts = parts;
   }
 
-  /** @throws ArchiveError NOT_FOUND (no such device, app or package that the member may see), INPUT_INVALID (a package of another app) */
+  /** @throws ArchiveError NOT_FOUND (no such device, app or package that the member may see), INPUT_INVALID (a package of another app), PACKAGE_NOT_FOR_IOS */
   async execute(actor: Actor, wish: RollbackWish): Promise<RollbackPlan> {
     const { rollbacks, plans } = this.#parts;
+    requireIosApp(wish.bundleId);
     const device = await rollbacks.findDevice(actor, wish.deviceId);
     if (device === undefined)
       throw new ArchiveError('NOT_FOUND', 'There is no such device, or it is not yours.', {

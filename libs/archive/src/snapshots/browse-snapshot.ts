@@ -1,15 +1,14 @@
-import { open } from 'node:fs/promises';
-import { openManifest, parseManifestBlob } from '@rootcellar/ios';
+import { parseManifestBlob } from '@rootcellar/ios';
 import type { Manifest, ManifestCursor, ManifestRow } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { ChunkId, SnapshotId } from '@rootcellar/model';
 import type { HouseholdVault, TreeEntry } from '@rootcellar/vault';
-import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
 import { findReadableSnapshot } from './find-readable.js';
 import { noteRestore } from './note-restore.js';
+import { readableDomains, withManifest } from './snapshot-manifest.js';
 import type { FileStreamAnswer, ReadParts } from './stream-snapshot.js';
 
 /** A domain, or a file, folder or link of one, as Manifest.db lists it. */
@@ -130,14 +129,7 @@ export class BrowseSnapshot {
     snapshot: ReadableSnapshot,
     use: (manifest: Manifest) => Promise<T>,
   ): Promise<T> {
-    return this.#scratch.withFile(
-      `manifest/${snapshot.id}`,
-      async (path) => writeOut(vault, snapshot, path),
-      async (path) => {
-        using manifest = await openManifest(path);
-        return await use(manifest);
-      },
-    );
+    return withManifest(this.#scratch, vault, snapshot, use);
   }
 
   async #borrowManifest(
@@ -152,37 +144,6 @@ export class BrowseSnapshot {
     }).catch(borrowed.reject);
     return { manifest: await borrowed.promise, giveBack: () => done.resolve(undefined) };
   }
-}
-
-async function writeOut(
-  vault: HouseholdVault,
-  snapshot: ReadableSnapshot,
-  path: string,
-): Promise<void> {
-  const entry = await vault.trees.find(snapshot.tree, 'Manifest.db');
-  if (entry?.recipe === undefined) {
-    throw new ArchiveError('BACKUP_MANIFEST_DAMAGED', 'The snapshot has no Manifest.db.');
-  }
-  await using file = await open(path, 'w', 0o600);
-  for await (const bytes of vault.files.stream(entry.recipe)) await file.write(bytes);
-}
-
-/** Whether a domain may be read. Where an app was shared, of the others not even their names may be told. */
-function readableDomains(
-  manifest: Manifest,
-  { only, installed }: ReadableSnapshot,
-): (domain: string) => boolean {
-  if (only === undefined) return () => true;
-  const apps = everyDomain(manifest).flatMap((domain) => appOfDomain(domain) ?? []);
-  const known = [...apps, ...installed];
-  return (domain) => isDomainOf(domain, only, known);
-}
-
-function everyDomain(manifest: Manifest): string[] {
-  const all: string[] = [];
-  for (let page = manifest.domains(); page.length > 0; page = manifest.domains(all.at(-1)))
-    all.push(...page.map(({ domain }) => domain));
-  return all;
 }
 
 /** Domains behind the cursor that may be read, at most one more than a page. */

@@ -46,7 +46,7 @@ export function readableDomains(
   { only, installed }: ReadableSnapshot,
 ): (domain: string) => boolean {
   if (only === undefined) return () => true;
-  const apps = everyDomain(manifest).flatMap((domain) => appOfDomain(domain) ?? []);
+  const apps = manifest.domainNames().flatMap((domain) => appOfDomain(domain) ?? []);
   const known = [...apps, ...installed];
   const answers = new Map<string, boolean>();
   return (domain) => {
@@ -54,11 +54,4 @@ export function readableDomains(
     answers.set(domain, answer);
     return answer;
   };
-}
-
-export function everyDomain(manifest: Manifest): string[] {
-  const all: string[] = [];
-  for (let page = manifest.domains(); page.length > 0; page = manifest.domains(all.at(-1)))
-    all.push(...page.map(({ domain }) => domain));
-  return all;
 }

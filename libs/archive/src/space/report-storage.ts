@@ -6,7 +6,13 @@ import { maySee } from '../people/may.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { QuotaCatalog } from '../ports/quota-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
-import type { KeptRoot, PackSpace, SpaceCatalog, StorageDay } from '../ports/space-catalog.js';
+import type {
+  Inventory,
+  KeptRoot,
+  PackSpace,
+  SpaceCatalog,
+  StorageDay,
+} from '../ports/space-catalog.js';
 import { quotaState } from '../quotas/quota-state.js';
 import { quotaUse } from '../quotas/quota-use.js';
 import { forecast } from './forecast.js';
@@ -184,23 +190,27 @@ export class ReportStorage {
     return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
-  /** What each of these costs by itself; of those that are not the actor's to see, nothing. */
-  async costs(actor: Actor, ids: ReadonlySet<RootId>): Promise<ReadonlyMap<RootId, RootCost>> {
-    if (ids.size === 0) return new Map();
+  /** What there is, and what each of these costs by itself; of those that are not the actor's to see, nothing. */
+  async costs(
+    actor: Actor,
+    ids: ReadonlySet<RootId>,
+  ): Promise<{
+    readonly inventory: Inventory;
+    readonly costs: ReadonlyMap<RootId, RootCost>;
+  }> {
     const space = await this.#open(actor);
     const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
-    const counts = await space.count(visible);
-    return new Map(
-      visible
-        .filter((root) => ids.has(root.id) && maySee(actor, root))
-        .map((root) => {
-          const [aloneBytes, freesBytes] = [
-            space.bytesOf(root),
-            counts.uniqueBytes(space.setOf(root)),
-          ];
-          return [root.id, { aloneBytes, sharedBytes: aloneBytes - freesBytes, freesBytes }];
-        }),
-    );
+    const asked = visible.filter((root) => ids.has(root.id) && maySee(actor, root));
+    const costs = new Map<RootId, RootCost>();
+    if (asked.length > 0) {
+      const counts = await space.count(visible);
+      for (const root of asked) {
+        const aloneBytes = space.bytesOf(root);
+        const freesBytes = counts.uniqueBytes(space.setOf(root));
+        costs.set(root.id, { aloneBytes, sharedBytes: aloneBytes - freesBytes, freesBytes });
+      }
+    }
+    return { inventory: space.inventory, costs };
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */

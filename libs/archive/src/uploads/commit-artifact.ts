@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { EntryRecord } from '@rootcellar/chunking';
-import { inspectPackage } from '@rootcellar/ios';
-import type { PackageFacts } from '@rootcellar/ios';
 import { ArchiveError, newId } from '@rootcellar/model';
 import type { ArtifactId, ChunkId } from '@rootcellar/model';
 import type { HouseholdVault, Recipe, TreeEntry, WrittenTree } from '@rootcellar/vault';
@@ -10,6 +8,8 @@ import { commitCounted } from './commit-counted.js';
 import { missingChunks, withoutUndefined } from './commit-snapshot.js';
 import type { CommitParts, MissingChunks } from './commit-snapshot.js';
 import { notOpen } from './own-upload.js';
+import { manifestFacts, readPackageFacts } from './artifact-facts.js';
+import type { ArtifactFacts } from './artifact-facts.js';
 import { packageReader, readStoredPackage } from './read-stored-package.js';
 import { toldStoredBytes } from './told-stored-bytes.js';
 import { writeEntries } from './write-entries.js';
@@ -51,7 +51,7 @@ export class CommitArtifact {
     const { sha256, fileName } = declared;
     const file = await singleFile(vault, tree.root);
     await verifyDigest(vault, file.recipe, sha256);
-    const facts = await inspectPackage(packageReader(vault, file), { size: file.size });
+    const facts = await readPackageFacts(packageReader(vault, file), { size: file.size });
     const artifact = {
       id: newId<ArtifactId>(this.#parts.clock),
       sha256,
@@ -96,19 +96,9 @@ export class CommitArtifact {
   /** docs/format.md, Root manifests. */
   #manifest(
     upload: Upload,
-    artifact: { id: ArtifactId; sha256: string; fileName: string; facts: PackageFacts },
+    artifact: { id: ArtifactId; sha256: string; fileName: string; facts: ArtifactFacts },
     tree: WrittenTree,
   ): Record<string, unknown> {
-    const {
-      bundleId,
-      name,
-      version,
-      build,
-      externalVersionId,
-      minimumOs,
-      deviceFamilies,
-      architectures,
-    } = artifact.facts;
     return {
       v: 1,
       id: artifact.id,
@@ -122,14 +112,7 @@ export class CommitArtifact {
       facts: withoutUndefined({
         fileName: artifact.fileName,
         sha256: Buffer.from(artifact.sha256, 'hex'),
-        bundleId,
-        name,
-        version,
-        build,
-        externalVersionId,
-        minimumOs,
-        deviceFamilies,
-        architectures,
+        ...manifestFacts(artifact.facts),
       }),
     };
   }

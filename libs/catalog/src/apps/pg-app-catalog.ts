@@ -10,7 +10,14 @@ import type {
   SeenVersion,
   StoreOrder,
 } from '@rootcellar/archive';
-import type { ArtifactId, Clock, DeviceId, HouseholdId, MemberId } from '@rootcellar/model';
+import type {
+  ArtifactId,
+  Clock,
+  DeviceId,
+  HouseholdId,
+  MemberId,
+  SnapshotId,
+} from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { audit } from '../audit.js';
 import { HOUSEHOLD_WIDE, readableRoots } from '../gate/readable-roots.sql.js';
@@ -43,7 +50,8 @@ export class PgAppCatalog implements AppCatalog {
   async keptVersions(reader: Membership, bundleIds: readonly string[]): Promise<KeptVersion[]> {
     return this.#read<KeptVersion>(
       reader,
-      `select artifact.id, app.bundle_id as "bundleId", ${NAMES}, coalesce(facts ->> 'name', app.name) as name,
+      `select artifact.id, app.bundle_id as "bundleId", coalesce(facts ->> 'version', version) as version, build,
+          external_version_id as "externalVersionId", coalesce(facts ->> 'name', app.name) as name,
           released_at as "releasedAt", purchased_at as "purchasedAt", store_list_id as "storeListId", contents is not null as described
         from ${KEPT} where app.household_id = $1 and app.bundle_id = any($3) order by artifact.id`,
       [bundleIds],
@@ -63,18 +71,28 @@ export class PgAppCatalog implements AppCatalog {
   }
 
   async seenOften(reader: Membership, deviceId: DeviceId | undefined): Promise<SeenOften[]> {
+    // Snapshots are numbered by their time first: the rest is counting numbers, however many apps each tells of.
     return this.#read<SeenOften>(
       reader,
-      `select "bundleId", version, build, "externalVersionId", "deviceId", min("takenAt") as "firstAt", max("takenAt") as "lastAt",
-          (array_agg("snapshotId" order by "takenAt" desc, "snapshotId" desc))[1] as "lastSnapshotId",
-          (array_agg("deviceName" order by "takenAt" desc))[1] as "deviceName", max(name) as name, max("itemId") as "itemId",
-          bool_or("fromStore") as "fromStore", count(*) filter (where not offloaded)::integer as installed,
-          count(*) filter (where offloaded)::integer as offloaded, count(*) filter (where complete)::integer as complete
-        from (select seen.bundle_id as "bundleId", ${NAMES}, device.id as "deviceId", taken_at as "takenAt", snapshot.id as "snapshotId",
-            ${DEVICE_NAME('root')} as "deviceName", seen.name, item_id as "itemId", from_store as "fromStore", offloaded,
-            complete or lent_apps is not null as complete
-          from ${SEEN} where ($3::uuid is null or device.id = any(${DEVICE_LINE('$3::uuid')}::uuid[]))) as each
-        group by "bundleId", version, build, "externalVersionId", "deviceId"`,
+      `with told as materialized (
+          select snapshot.id, device.id as device_id, taken_at, complete or lent_apps is not null as whole, lent_apps,
+            ${DEVICE_NAME('root')} as device_name, row_number() over (order by taken_at, snapshot.id) as n
+          from snapshot join ${READABLE} as root on root.id = snapshot.id and forgotten_at is null
+            join device on device.id = snapshot.device_id
+          where snapshot.household_id = $1 and ($3::uuid is null or device.id = any(${DEVICE_LINE('$3::uuid')}::uuid[]))),
+        counted as (
+          select seen.bundle_id, version, build, external_version_id, device_id, min(n) as first, max(n) as last,
+            max(seen.name collate "C") as name, max(item_id collate "C") as item_id, bool_or(from_store) as from_store,
+            count(*) filter (where not offloaded) as installed, count(*) filter (where offloaded) as offloaded,
+            count(*) filter (where whole) as whole
+          from told join installed_app as seen on seen.snapshot_id = told.id
+            and (lent_apps is null or seen.bundle_id = any(lent_apps))
+          group by seen.bundle_id, version, build, external_version_id, device_id)
+        select bundle_id as "bundleId", ${NAMES}, counted.name, item_id as "itemId", from_store as "fromStore",
+          newest.device_id as "deviceId", newest.device_name as "deviceName", oldest.taken_at as "firstAt",
+          newest.taken_at as "lastAt", newest.id as "lastSnapshotId", installed::integer, offloaded::integer,
+          counted.whole::integer as complete
+        from counted join told as oldest on oldest.n = counted.first join told as newest on newest.n = counted.last`,
       [deviceId ?? null],
     );
   }
@@ -110,14 +128,18 @@ export class PgAppCatalog implements AppCatalog {
     );
   }
 
-  async newestOfStore(reader: Membership): Promise<ReadonlyMap<string, string>> {
+  async newestOfStore(
+    reader: Membership,
+    snapshotIds: readonly SnapshotId[],
+  ): Promise<ReadonlyMap<string, string>> {
     const found = await this.#read<{ readonly bundleId: string; readonly newest: string }>(
       reader,
       `select distinct on (bundle_id) bundle_id as "bundleId", newest from store_list
         where household_id = $1 and id in (
           select store_list_id from artifact join ${READABLE} as root on root.id = artifact.id and forgotten_at is null
-          union select store_list_id from ${SEEN})
+          union select store_list_id from ${SEEN} where snapshot.id = any($3))
         order by bundle_id, newest::numeric desc`,
+      [snapshotIds],
     );
     return new Map(found.map(({ bundleId, newest }) => [bundleId, newest]));
   }

@@ -1,7 +1,8 @@
-import { problemsOf } from '@rootcellar/archive';
-import type { Actor } from '@rootcellar/archive';
+import { isAndroidAppId, problemsOf } from '@rootcellar/archive';
+import type { Actor, Continuity } from '@rootcellar/archive';
 import type { DataSource } from 'typeorm';
 import { readableRoots } from '../gate/readable-roots.sql.js';
+import { listContinuity } from './list-continuity.js';
 import { pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
 import { SHARED } from './shared.js';
@@ -27,6 +28,8 @@ export interface ArtifactView {
   readonly size: number;
   readonly createdAt: Date;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Of a package for Android, how its signer stands to the version before; null for iOS. */
+  readonly continuity: Continuity | null;
   /** What in it contradicts it, or is not what it should be. */
   readonly problems: ReturnType<typeof problemsOf>;
   /** Nothing removes it. */
@@ -77,7 +80,7 @@ export async function listApps(
 }
 
 interface AppVersionRowView extends Omit<AppVersionView, 'artifacts'> {
-  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt' | 'problems'> & {
+  readonly artifacts: readonly (Omit<ArtifactView, 'createdAt' | 'continuity' | 'problems'> & {
     readonly createdAt: string;
   })[];
 }
@@ -88,6 +91,9 @@ export async function listAppVersions(
   actor: Actor,
   request: PageRequest & { readonly bundleId: string },
 ): Promise<Page<AppVersionView>> {
+  const continuity = isAndroidAppId(request.bundleId)
+    ? await listContinuity(source, actor, request.bundleId)
+    : undefined;
   return pageOf<AppVersionRowView, AppVersionView>(source, {
     sql: `select app_version.id, bundle_id as "bundleId", version, build, external_version_id as "externalVersionId",
         jsonb_agg(jsonb_build_object('id', artifact.id, 'fileName', file_name, 'sha256', encode(sha256, 'hex'), 'size', size,
@@ -104,6 +110,7 @@ export async function listAppVersions(
       artifacts: row.artifacts.map((artifact) => ({
         ...artifact,
         createdAt: new Date(artifact.createdAt),
+        continuity: continuity?.get(artifact.id) ?? null,
         problems: problemsOf(artifact.facts),
       })),
     }),

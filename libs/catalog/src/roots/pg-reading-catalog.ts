@@ -10,7 +10,7 @@ import { ArchiveError, chunkIdFromBytes } from '@rootcellar/model';
 import type { ArtifactId, SnapshotId } from '@rootcellar/model';
 import type { DataSource } from 'typeorm';
 import { readableRoots } from '../gate/readable-roots.sql.js';
-import { firstRow } from '../sql.js';
+import { firstRow, rows } from '../sql.js';
 
 type Raw<T> = Omit<T, 'tree' | 'bytes' | 'sha256' | 'size'> & {
   readonly tree: Buffer;
@@ -73,6 +73,21 @@ export class PgReadingCatalog implements ReadingCatalog {
       sha256: row.sha256.toString('hex'),
       size: Number(row.size),
     };
+  }
+
+  async keptApps(
+    { householdId, memberId }: Membership,
+    bundleIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const found = await rows<{ bundleId: string }>(
+      this.#source,
+      `select distinct bundle_id as "bundleId"
+        from app join app_version on app_version.app_id = app.id join artifact on artifact.app_version_id = app_version.id
+          join ${READABLE} as root on root.id = artifact.id and forgotten_at is null
+        where app.household_id = $1 and bundle_id = any($3)`,
+      [householdId, memberId, bundleIds],
+    );
+    return new Set(found.map(({ bundleId }) => bundleId));
   }
 
   /** What an upload became, for a sender that did not hear the answer to its commit. */

@@ -211,20 +211,21 @@ export class PgRootCatalog implements RootCatalog {
         version as (
           insert into app_version (id, app_id, identity, version, build, external_version_id)
           select $5, app.id, $6, $7, $8, $9 from app
-          on conflict (app_id, identity) do update set identity = excluded.identity returning id)
+          on conflict (app_id, identity) do update set version = coalesce(app_version.version, excluded.version) returning id)
         select id from version`,
       [
         newId<AppId>(this.#clock),
         root.householdId,
         bundleId,
-        name,
+        name ?? bundleId.replace(/^android:/, ''),
         newId<AppVersionId>(this.#clock),
         versionIdentity(artifact.facts),
-        version,
+        version ?? null,
         build ?? null,
         externalVersionId ?? null,
         // What somebody keeps for themselves does not say how the household's app is called.
-        root.householdWide === false,
+        // A split, and a package that names itself by its resources, does not either.
+        root.householdWide === false || name === undefined,
       ],
     );
     if (recorded === undefined)

@@ -746,6 +746,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the backup contains and what a restore would not bring back. For encrypted backups, what can be said without the password. */
+        get: operations["snapshotsCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{id}/stream": {
         parameters: {
             query?: never;
@@ -2432,6 +2449,108 @@ export interface components {
             items: components["schemas"]["BackupFileDto"][];
             nextCursor: string | null;
         };
+        AmountDto: {
+            files: number;
+            /** @description Bytes of the files that arrived, as they are on the device. */
+            bytes: number;
+            /** @description Files the backup lists and that did not arrive; they are not in `bytes`. */
+            missingFiles: number;
+        };
+        PayloadsDto: {
+            files: number;
+            bytes: number;
+        };
+        CoveredAreaDto: {
+            files: number;
+            /** @description Bytes of the files that arrived, as they are on the device. */
+            bytes: number;
+            /** @description Files the backup lists and that did not arrive; they are not in `bytes`. */
+            missingFiles: number;
+            area: string;
+            /**
+             * @description `held-back`: Apple leaves it out of backups that are not encrypted.
+             * @enum {string}
+             */
+            state: "none" | "there" | "held-back";
+        };
+        CoveredAppDto: {
+            bundleId: string;
+            name: string | null;
+            version: string | null;
+            /**
+             * @description `installed`: the app was on the device; `offloaded`: only its data were; `left-over`: data of an app that was not there any more.
+             * @enum {string}
+             */
+            presence: "installed" | "offloaded" | "left-over";
+            /**
+             * @description `empty`: keeps its data out of backups, or has none; `settings`: its preferences only; `unknown`: only the password would show it.
+             * @enum {string}
+             */
+            content: "unknown" | "data" | "empty" | "settings";
+            /** @description Files and bytes of the app, its extensions and groups; null when only the password would show it. */
+            amount: components["schemas"]["AmountDto"] | null;
+            /** @description Groups of apps that are counted here, by their names. */
+            groups: string[];
+            /** @description Whether a package of the app is kept that you may read. */
+            packageKept: boolean;
+        };
+        CoveredDomainDto: {
+            files: number;
+            /** @description Bytes of the files that arrived, as they are on the device. */
+            bytes: number;
+            /** @description Files the backup lists and that did not arrive; they are not in `bytes`. */
+            missingFiles: number;
+            /** @description Apple's domain, for example `CameraRollDomain`. */
+            domain: string;
+        };
+        CloudFactsDto: {
+            /** @enum {string} */
+            photos: "unknown" | "on" | "off";
+            /** @description Photos and videos in iCloud when the device asked last. */
+            photosInCloud: number | null;
+            /** Format: date-time */
+            photosSyncedAt: string | null;
+            /** @enum {string} */
+            messages: "unknown" | "on" | "off";
+            /** @enum {string} */
+            drive: "unknown";
+        };
+        ChecklistLineDto: {
+            /**
+             * @description What becomes of it after a restore.
+             * @enum {string}
+             */
+            outcome: "unknown" | "comes-back" | "fetch-afterwards" | "gone";
+            /**
+             * @description Why it is said.
+             * @enum {string}
+             */
+            reason: "password" | "offloaded" | "no-package" | "no-data" | "area" | "always" | "known-for" | "settings-only";
+            /** @description An area, `app:<bundle id>`, or a word of its own. */
+            about: string;
+            /** @description One sentence for people. */
+            text: string;
+        };
+        SnapshotCoverageDto: {
+            snapshotId: string;
+            encrypted: boolean;
+            /** @description Whether the list of files could be read. It cannot where only the password would show it: then nothing is counted by file. */
+            counted: boolean;
+            /** @description Bundle ids when only these apps' data were shared with you; then everything here is of them alone. */
+            only: string[] | null;
+            /** @description Null when only the password would show it. */
+            total: components["schemas"]["AmountDto"] | null;
+            /** @description Null when only some apps' data were shared with you. */
+            payloads: components["schemas"]["PayloadsDto"] | null;
+            areas: components["schemas"]["CoveredAreaDto"][];
+            /** @description By bundle id. */
+            apps: components["schemas"]["CoveredAppDto"][];
+            /** @description By name; with more than 20,000 of them, the rest is in `uncounted`. */
+            domains: components["schemas"]["CoveredDomainDto"][];
+            uncounted: components["schemas"]["AmountDto"] | null;
+            cloud: components["schemas"]["CloudFactsDto"];
+            checklist: components["schemas"]["ChecklistLineDto"][];
+        };
         OpenUploadDto: {
             /** @enum {string} */
             kind: "artifact" | "snapshot";
@@ -2514,6 +2633,7 @@ export interface components {
         };
         AppDto: {
             id: string;
+            /** @description For Android `android:` and the package name: apps of both platforms never mix. */
             bundleId: string;
             name: string;
             versions: number;
@@ -2542,6 +2662,12 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Of a package for Android, how its signer stands to that of the version before, among those you may read: `other` is refused by
+             *     devices as an update; `unknown`: no certificate can be read. Null for iOS.
+             * @enum {string|null}
+             */
+            continuity: "unknown" | "same" | "other" | "first" | "rotated" | null;
             /** @description What in it contradicts it, or is not what it should be; mostly nothing. */
             problems: components["schemas"]["PackageProblemDto"][];
             /** @description Nothing removes it. */
@@ -2689,11 +2815,6 @@ export interface components {
             gap: components["schemas"]["GapDto"] | null;
         };
         TimelineDto: {
-            /** @description The app's bundle id and those it is linked with, oldest first. */
-            bundleIds: string[];
-            name: string;
-            /** @description How many versions there are on all pages. */
-            versions: number;
             /** @description Newest first. */
             items: components["schemas"]["TimelineEntryDto"][];
             nextCursor: string | null;
@@ -2732,8 +2853,6 @@ export interface components {
         GapPageDto: {
             /** @description The most pressing first. */
             items: components["schemas"]["FoundGapDto"][];
-            /** @description On all pages. */
-            total: number;
             nextCursor: string | null;
         };
         AppLinkRequestDto: {
@@ -4896,6 +5015,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackupFilePageDto"];
+                };
+            };
+        };
+    };
+    snapshotsCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotCoverageDto"];
                 };
             };
         };

@@ -1,7 +1,10 @@
 import type { InstalledApp } from '../backup/installed-apps.js';
 import { AREAS, areasOf } from './areas.js';
 import type { AreaName } from './areas.js';
-import type { Amount, AppAmount, AreaAmount, BackupCoverage } from './coverage.js';
+import { NO_CLOUD_FACTS } from './cloud-facts.js';
+import type { CloudFacts } from './cloud-facts.js';
+import type { Amount, AppAmount, AreaAmount, BackupCoverage, CoveredApp } from './coverage.js';
+import { DomainsByApp } from './domains-by-app.js';
 
 /** A file of a backup. */
 export interface CoveredFile {
@@ -17,14 +20,14 @@ interface MutableAmount {
   missingFiles: number;
 }
 
-const APP = 'AppDomain-';
-const GROUP = 'AppDomainGroup-';
-const PLUGIN = 'AppDomainPlugin-';
+/** A device has some hundred; the list of a lying Manifest.db ends here. */
+const MAX_DOMAINS = 20_000;
 const PREFERENCES = 'Library/Preferences/';
 
-/** Counts the files of a backup as they come. Memory grows with domains, not with files: a device has some hundred. */
+/** Counts the files of a backup as they come. Memory grows with domains, not with files. */
 export class CoverageTally {
   readonly #total = nothing();
+  readonly #uncounted = nothing();
   readonly #domains = new Map<string, MutableAmount>();
   readonly #areas = new Map<AreaName, MutableAmount>();
   /** Of domains of apps, those with a file that is more than a setting. */
@@ -32,22 +35,30 @@ export class CoverageTally {
 
   add({ domain, path, bytes }: CoveredFile): void {
     count(this.#total, bytes);
-    count(entryOf(this.#domains, domain), bytes);
     for (const area of areasOf(domain, path)) count(entryOf(this.#areas, area), bytes);
+    if (this.#domains.size >= MAX_DOMAINS && !this.#domains.has(domain)) {
+      count(this.#uncounted, bytes);
+      return;
+    }
+    count(entryOf(this.#domains, domain), bytes);
     if (bytes !== undefined && !path.startsWith(PREFERENCES)) this.#withData.add(domain);
   }
 
   /** @param apps that the backup says were on the device */
-  finish(encrypted: boolean, apps: readonly InstalledApp[]): BackupCoverage {
+  finish(
+    encrypted: boolean,
+    apps: readonly InstalledApp[],
+    cloud: CloudFacts = NO_CLOUD_FACTS,
+  ): BackupCoverage {
     const domains = [...this.#domains].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      encrypted,
-      total: this.#total,
+      ...{ encrypted, cloud, total: this.#total },
       areas: AREAS.map(({ name, encryptedOnly = false }) =>
         this.#area(name, encryptedOnly && !encrypted),
       ),
       apps: this.#apps(apps),
       domains: domains.map(([domain, amount]) => ({ domain, ...amount })),
+      uncounted: this.#uncounted.files === 0 ? undefined : this.#uncounted,
     };
   }
 
@@ -59,52 +70,32 @@ export class CoverageTally {
 
   #apps(installed: readonly InstalledApp[]): AppAmount[] {
     const known = new Map(installed.map((app) => [app.bundleId, app]));
-    const withData = [...this.#domains.keys()]
-      .filter((domain) => domain.startsWith(APP))
-      .map((domain) => domain.slice(APP.length));
-    const ids = [...new Set([...known.keys(), ...withData])].sort();
-    const groups = this.#groupsBy(ids);
-    return ids.map((bundleId) => this.#app(bundleId, known.get(bundleId), groups.get(bundleId)));
+    const byApp = new DomainsByApp([...this.#domains.keys()], [...known.keys()]);
+    return byApp.bundleIds.map((bundleId) =>
+      this.#app(coveredApp(bundleId, known.get(bundleId)), byApp),
+    );
   }
 
-  #app(bundleId: string, app: InstalledApp | undefined, groups: readonly string[] = []): AppAmount {
-    const domains = [`${APP}${bundleId}`, ...this.#pluginsOf(bundleId), ...groups];
+  #app(app: CoveredApp, byApp: DomainsByApp): AppAmount {
     const amount = nothing();
+    const domains = byApp.domainsOf(app.bundleId);
     for (const domain of domains) addTo(amount, this.#domains.get(domain));
     const content = domains.some((domain) => this.#withData.has(domain)) ? 'data' : 'settings';
     return {
-      ...{ bundleId, name: app?.name, version: app?.version },
-      presence: app === undefined ? 'left-over' : app.offloaded ? 'offloaded' : 'installed',
+      ...app,
       content: amount.files === amount.missingFiles ? 'empty' : content,
-      groups: groups.map((domain) => domain.slice(GROUP.length)),
+      groups: byApp.groupsOf(app.bundleId),
       ...amount,
     };
   }
-
-  /** Extensions are called after their app: `com.example.app.share`. */
-  #pluginsOf(bundleId: string): string[] {
-    const prefix = `${PLUGIN}${bundleId}.`;
-    return [...this.#domains.keys()].filter((domain) => domain.startsWith(prefix));
-  }
-
-  /** A group belongs to the app with the longest id that stands in its name. */
-  #groupsBy(bundleIds: readonly string[]): ReadonlyMap<string, readonly string[]> {
-    const found = new Map<string, string[]>();
-    const longestFirst = bundleIds.toSorted((a, b) => b.length - a.length);
-    for (const domain of this.#domains.keys()) {
-      if (!domain.startsWith(GROUP)) continue;
-      const group = domain.slice(GROUP.length);
-      const owner = longestFirst.find((id) => isNamedAfter(group, id));
-      if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), domain]);
-    }
-    return found;
-  }
 }
 
-/** `group.net.whatsapp.WhatsApp.shared` after `net.whatsapp.WhatsApp`. */
-function isNamedAfter(group: string, bundleId: string): boolean {
-  const name = group.replace(/^group\./, '');
-  return name === bundleId || name.startsWith(`${bundleId}.`);
+/** @param app as the backup's property lists have it; undefined when they do not */
+export function coveredApp(bundleId: string, app: InstalledApp | undefined): CoveredApp {
+  return {
+    ...{ bundleId, name: app?.name, version: app?.version },
+    presence: app === undefined ? 'left-over' : app.offloaded ? 'offloaded' : 'installed',
+  };
 }
 
 function entryOf<Key>(map: Map<Key, MutableAmount>, key: Key): MutableAmount {

@@ -1,4 +1,5 @@
 import type { AreaName } from './areas.js';
+import type { CloudFacts } from './cloud-facts.js';
 
 /** What of something is in a backup. */
 export interface Amount {
@@ -19,12 +20,16 @@ export interface AreaAmount extends Amount {
   readonly state: 'there' | 'none' | 'held-back';
 }
 
-export interface AppAmount extends Amount {
+/** An app, as the backup's property lists tell of it. */
+export interface CoveredApp {
   readonly bundleId: string;
   readonly name: string | undefined;
   readonly version: string | undefined;
   /** `installed`: the app was on the device; `offloaded`: only its data were; `left-over`: data of an app that was not there any more. */
   readonly presence: 'installed' | 'offloaded' | 'left-over';
+}
+
+export interface AppAmount extends Amount, CoveredApp {
   /** `empty`: the app keeps its data out of backups, or has none. `settings`: nothing but its preferences. */
   readonly content: 'data' | 'settings' | 'empty';
   /** Files of groups of apps whose name begins with this app's, and are counted here. A group does not say whose it is: by its name only. */
@@ -40,4 +45,7 @@ export interface BackupCoverage {
   readonly apps: readonly AppAmount[];
   /** In order of their names. */
   readonly domains: readonly DomainAmount[];
+  /** Files of further domains, which are in `total` only: of a list with more domains than any device has. */
+  readonly uncounted: Amount | undefined;
+  readonly cloud: CloudFacts;
 }

@@ -1,64 +1,38 @@
-import type { AreaName } from './areas.js';
-import type { AppAmount, AreaAmount, BackupCoverage } from './coverage.js';
-
-/** What becomes of something after a restore. */
-export type Outcome = 'comes-back' | 'fetch-afterwards' | 'gone' | 'unknown';
-
-export interface ChecklistLine {
-  readonly outcome: Outcome;
-  /** What it is about, for programs: an area, `app:<bundle id>`, or a word of its own. */
-  readonly about: string;
-  /** One sentence for people. */
-  readonly text: string;
-}
-
-const AREA_NAMES: Readonly<Record<AreaName, string>> = {
-  messages: 'Messages',
-  'message-attachments': 'Pictures and files in messages',
-  photos: 'Photos and videos of the camera roll',
-  contacts: 'Contacts',
-  calendars: 'Calendars',
-  notes: 'Notes',
-  'call-history': 'The list of calls',
-  'voice-memos': 'Voice memos',
-  bookmarks: 'Bookmarks',
-  health: 'Health',
-  passwords: 'Saved passwords and accounts',
-  wifi: 'Passwords of Wi-Fi networks',
-  home: 'Set-up of the home',
-};
-/** These may live in iCloud alone, which a backup does not tell for certain. */
-const PERHAPS_IN_ICLOUD: ReadonlySet<AreaName> = new Set([
-  ...(['messages', 'message-attachments', 'photos', 'contacts', 'calendars', 'notes'] as const),
-  ...(['voice-memos', 'bookmarks'] as const),
-]);
+import { areaLine } from './area-line.js';
+import type { ChecklistLine, ChecklistReason, Outcome } from './checklist-line.js';
+import { KNOWN_APPS } from './known-apps.js';
+import type { AppAmount, BackupCoverage, CoveredApp } from './coverage.js';
 
 /** Whatever the backup: iOS never puts these in (design/ios-facts.md 3.10). */
 const ALWAYS: readonly ChecklistLine[] = [
-  {
-    ...{ outcome: 'fetch-afterwards', about: 'apps' },
-    text: 'Apps themselves: the device downloads the newest versions from the App Store; older ones come from the packages kept here.',
-  },
-  {
-    ...{ outcome: 'fetch-afterwards', about: 'media' },
-    text: 'Music, films and books that were synced from a computer or bought: sync or download them again.',
-  },
-  {
-    ...{ outcome: 'fetch-afterwards', about: 'mail' },
-    text: 'E-mail: the accounts come back, the messages are downloaded again.',
-  },
-  {
-    outcome: 'gone',
-    about: 'unlocking',
-    text: 'Face ID, Touch ID and the passcode: set them up again.',
-  },
-  { outcome: 'gone', about: 'apple-pay', text: 'Cards of Apple Pay: add them again.' },
-  {
-    outcome: 'gone',
-    about: 'caches',
-    text: 'What apps keep in caches, or keep out of backups themselves.',
-  },
+  always(
+    'fetch-afterwards',
+    'apps',
+    'Apps themselves: the device downloads the newest versions from the App Store; older ones come from the packages kept here.',
+  ),
+  always(
+    'fetch-afterwards',
+    'media',
+    'Music, films and books that were synced from a computer or bought: sync or download them again.',
+  ),
+  always(
+    'fetch-afterwards',
+    'mail',
+    'E-mail: the accounts come back, the messages are downloaded again.',
+  ),
+  always(
+    'fetch-afterwards',
+    'icloud-drive',
+    'iCloud Drive: its files are not in a backup; they come from iCloud.',
+  ),
+  always('gone', 'unlocking', 'Face ID, Touch ID and the passcode: set them up again.'),
+  always('gone', 'apple-pay', 'Cards of Apple Pay: add them again.'),
+  always('gone', 'caches', 'What apps keep in caches, or keep out of backups themselves.'),
 ];
+
+function always(outcome: Outcome, about: string, text: string): ChecklistLine {
+  return { outcome, reason: 'always', about, text };
+}
 
 /**
  * What a restore from a backup brings back by itself, what must be fetched afterwards, and what will be gone.
@@ -69,61 +43,92 @@ export function restoreChecklist(
   kept: ReadonlySet<string>,
 ): readonly ChecklistLine[] {
   return [
-    ...coverage.areas.map(areaLine),
-    ...coverage.apps.flatMap((app) => appLines(app, kept)),
+    ...coverage.areas.map((area) => areaLine(area, coverage)),
+    ...appsChecklist(coverage, kept),
     ...ALWAYS,
   ];
 }
 
-function areaLine({ area, state, files, missingFiles }: AreaAmount): ChecklistLine {
-  const name = AREA_NAMES[area];
-  const about = area;
-  if (state === 'held-back') {
-    return {
-      ...{ outcome: 'gone', about },
-      text: `${name}: left out, because the backup is not encrypted.`,
-    };
-  }
-  if (state === 'none') {
-    return PERHAPS_IN_ICLOUD.has(area)
-      ? {
-          outcome: 'unknown',
-          about,
-          text: `${name}: none in the backup; if they live in iCloud, they come from there.`,
-        }
-      : { outcome: 'gone', about, text: `${name}: none in the backup.` };
-  }
-  const part = missingFiles > 0 ? `; ${missingFiles} of ${files} files are missing` : '';
-  return { outcome: 'comes-back', about, text: `${name}: in the backup${part}.` };
+/** The lines about apps alone: for whom only some apps' data are. */
+export function appsChecklist(
+  { apps, encrypted }: Pick<BackupCoverage, 'apps' | 'encrypted'>,
+  kept: ReadonlySet<string>,
+): readonly ChecklistLine[] {
+  return apps.flatMap((app) => [
+    ...contentLines(app),
+    ...commonLines(app, { encrypted, kept, arrived: app.content === 'data' }),
+  ]);
 }
 
-function appLines(app: AppAmount, kept: ReadonlySet<string>): ChecklistLine[] {
-  const name = app.name ?? app.bundleId;
-  const about = `app:${app.bundleId}`;
+/**
+ * Of an encrypted backup, what can be said without its password.
+ * @param apps that the backup's property lists say were on the device
+ */
+export function checklistWithoutPassword(
+  apps: readonly CoveredApp[],
+  kept: ReadonlySet<string>,
+): readonly ChecklistLine[] {
+  return [
+    {
+      ...{ outcome: 'unknown', reason: 'password', about: 'password' },
+      text: 'What is in it file by file: only the password of the backup would show it. Without the password nothing of it comes back, so check that somebody knows it.',
+    },
+    {
+      ...{ outcome: 'unknown', reason: 'password', about: 'encrypted-only' },
+      text: 'Saved passwords, Health, calls, Wi-Fi networks and the set-up of the home: encrypted backups can contain them; only the password would show whether this one does.',
+    },
+    ...apps.flatMap((app) => commonLines(app, { encrypted: true, kept, arrived: false })),
+    ...ALWAYS,
+  ];
+}
+
+function contentLines(app: AppAmount): ChecklistLine[] {
+  if (app.presence !== 'installed' || KNOWN_APPS.has(app.bundleId)) return [];
+  if (app.content === 'empty') {
+    const text = 'has no data in the backup; it may keep them out, or on its own server.';
+    return [line(app, 'gone', 'no-data', text)];
+  }
+  return app.content === 'settings'
+    ? [line(app, 'unknown', 'settings-only', 'only its settings are in the backup.')]
+    : [];
+}
+
+function commonLines(
+  app: CoveredApp,
+  {
+    encrypted,
+    kept,
+    arrived,
+  }: {
+    readonly encrypted: boolean;
+    readonly kept: ReadonlySet<string>;
+    /** Whether some of its data are in the backup for certain. */
+    readonly arrived: boolean;
+  },
+): ChecklistLine[] {
+  const { bundleId, presence } = app;
   const lines: ChecklistLine[] = [];
-  if (app.presence === 'installed' && app.content === 'empty')
-    lines.push({
-      outcome: 'gone',
-      about,
-      text: `${name}: has no data in the backup; it may keep them out, or on its own server.`,
-    });
-  if (app.presence === 'installed' && app.content === 'settings')
-    lines.push({
-      outcome: 'unknown',
-      about,
-      text: `${name}: only its settings are in the backup.`,
-    });
-  if (app.presence === 'offloaded')
-    lines.push({
-      outcome: 'fetch-afterwards',
-      about,
-      text: `${name}: was offloaded; its data come back, the app must be downloaded.`,
-    });
-  if (app.presence === 'installed' && !kept.has(app.bundleId))
-    lines.push({
-      outcome: 'fetch-afterwards',
-      about,
-      text: `${name}: no package of it is kept here; only the App Store has it.`,
-    });
+  const known = KNOWN_APPS.get(bundleId);
+  if (known !== undefined && !(known.onlyPlain === true && encrypted)) {
+    const some = arrived ? ' Some of its files are in this backup.' : '';
+    lines.push(line(app, known.outcome, 'known-for', `${known.text}${some}`));
+  }
+  if (presence === 'offloaded') {
+    const text = 'was offloaded; its data come back, the app must be downloaded.';
+    lines.push(line(app, 'fetch-afterwards', 'offloaded', text));
+  }
+  if (presence === 'installed' && !kept.has(bundleId)) {
+    const text = 'no package of it is kept here; only the App Store has it.';
+    lines.push(line(app, 'fetch-afterwards', 'no-package', text));
+  }
   return lines;
+}
+
+function line(
+  { bundleId, name = bundleId }: CoveredApp,
+  outcome: Outcome,
+  reason: ChecklistReason,
+  text: string,
+): ChecklistLine {
+  return { outcome, reason, about: `app:${bundleId}`, text: `${name}: ${text}` };
 }

@@ -170,6 +170,7 @@ describe('browsing a manifest', () => {
       { domain: 'CameraRollDomain', entries: 1, files: 1 },
       { domain: 'HomeDomain', entries: 6, files: 2 },
     ]);
+    expect(manifest.domainNames()).toEqual(manifest.domains().map(({ domain }) => domain));
     expect(manifest.domains('AppDomain-com.example.app', 1)).toMatchObject([
       { domain: 'CameraRollDomain' },
     ]);
@@ -217,6 +218,7 @@ describe('a manifest whose rows lie', () => {
       const unsafe = expect.objectContaining({ code: 'BACKUP_PATH_UNSAFE' });
       expect(() => [...manifest.files()]).toThrow(unsafe);
       expect(() => manifest.domains()).toThrow(unsafe);
+      expect(() => manifest.domainNames()).toThrow(unsafe);
     },
   );
 
@@ -269,6 +271,7 @@ describe('a manifest whose rows lie', () => {
     const damaged = expect.objectContaining({ code: 'BACKUP_MANIFEST_DAMAGED' });
     expect(() => [...manifest.files()]).toThrow(damaged);
     expect(() => manifest.domains()).toThrow(damaged);
+    expect(() => manifest.domainNames()).toThrow(damaged);
   });
 
   it('has no blob where something else stands in its place', async () => {

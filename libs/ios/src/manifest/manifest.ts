@@ -138,6 +138,19 @@ export class Manifest implements Disposable {
   }
 
   /**
+   * The names of all domains, in order: much sooner than {@link domains}, as the index alone has them.
+   *
+   * @throws ArchiveError BACKUP_MANIFEST_DAMAGED, BACKUP_PATH_UNSAFE
+   */
+  domainNames(): string[] {
+    return readingManifest(() =>
+      Array.from(this.#rows('SELECT DISTINCT domain FROM Files ORDER BY domain', []), ([domain]) =>
+        safeDomain(domain),
+      ),
+    );
+  }
+
+  /**
    * The row of one file.
    *
    * @throws ArchiveError BACKUP_MANIFEST_DAMAGED, BACKUP_PATH_UNSAFE

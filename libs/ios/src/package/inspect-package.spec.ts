@@ -8,8 +8,8 @@ import { storeMetadata } from '../testing/store-metadata.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { writeBinaryPlist } from '../testing/write-binary-plist.js';
 import { writeZip } from '../testing/write-zip.js';
-import { inspectPackage } from './inspect-package.js';
-import type { PackageFacts } from './inspect-package.js';
+import { inspectPackage, readPackageStore } from './inspect-package.js';
+import type { PackageFacts, PackageStore } from './inspect-package.js';
 import { readerOfBytes, readerOfFile } from './random-access-reader.js';
 
 const inspectBytes = (bytes: Uint8Array): Promise<PackageFacts> =>
@@ -196,6 +196,43 @@ describe("the store's description in a package", () => {
     expect(await inspect({ version: '1.0', metadata })).toMatchObject({
       version: '1.0',
       storeVersion: '9.9',
+    });
+  });
+});
+
+describe('what the store says in a package', () => {
+  const APP = 'com.example.app';
+  const blind = (text: string): Uint8Array => Buffer.from(text.toUpperCase());
+  const storeOf = async (spec: Parameters<typeof buildPackage>[0]): Promise<PackageStore> => {
+    const bytes = buildPackage(spec);
+    return readPackageStore(readerOfBytes(bytes), { size: bytes.length, bundleId: APP, blind });
+  };
+
+  it('is the buyer, blinded, and the list of versions', async () => {
+    const versionIds = [830_001_000, 830_002_000];
+
+    expect(await storeOf({ metadata: storeMetadata({ bundleId: APP, versionIds }) })).toMatchObject(
+      {
+        ...{ buyer: Buffer.from('TEST.USER@EXAMPLE.COM'), versionIds: versionIds.map(String) },
+        ...{ itemId: '1234567890', purchaseDate: new Date('2024-06-01T12:00:00Z') },
+      },
+    );
+  });
+
+  it.each([
+    ['there is none', undefined],
+    ['it is of another app', storeMetadata({ bundleId: 'com.other.app', versionIds: [1] })],
+    ['it is broken', Buffer.from('broken')],
+    ['it has 50 MB', Buffer.alloc(50 * 1024 * 1024, ' ')],
+  ])('is nothing when %s', async (_, metadata) => {
+    expect(await storeOf(metadata === undefined ? {} : { metadata })).toEqual({});
+  });
+
+  it('does not keep a package with 50 MB of it out', async () => {
+    const bytes = buildPackage({ metadata: Buffer.alloc(50 * 1024 * 1024, ' ') });
+
+    expect(await inspectPackage(readerOfBytes(bytes), { size: bytes.length })).toMatchObject({
+      ...{ bundleId: APP, metadataProblem: 'unreadable', externalVersionId: undefined },
     });
   });
 });

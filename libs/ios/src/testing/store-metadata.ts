@@ -7,6 +7,8 @@ export interface StoreMetadataSpec {
   readonly build?: string;
   readonly itemId?: number;
   readonly externalVersionId?: number;
+  /** All versions the store knows, oldest first. */
+  readonly versionIds?: readonly number[];
   /** The buyer; left out with `null`. */
   readonly appleId?: string | null;
 }
@@ -32,5 +34,6 @@ export function storeMetadata(spec: StoreMetadataSpec = {}): PlistSourceDict {
     releaseDate: '2015-01-01T00:00:00Z',
     softwareVersionBundleId: spec.bundleId ?? 'com.example.app',
     softwareVersionExternalIdentifier: spec.externalVersionId ?? 830_001_000,
+    softwareVersionExternalIdentifiers: spec.versionIds,
   };
 }

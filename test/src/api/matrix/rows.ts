@@ -140,6 +140,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ...{ own: 200, wide: 200, shared: 200, part: 200 },
     ...HIDDEN,
   }),
+  'GET /api/v1/snapshots/{id}/coverage': on('snapshot', {
+    ...{ own: 200, wide: 200, shared: 200, part: 200 },
+    ...HIDDEN,
+  }),
   'GET /api/v1/snapshots/{id}/stream': on('snapshot', {
     ...{ own: 200, wide: 200, shared: 200, part: 403 },
     ...HIDDEN,

@@ -54,7 +54,9 @@ async function inflatedRange(
     },
   });
   try {
-    await pipeline(Readable.from(source), createInflateRaw(), sink, { signal: whole.signal });
+    await pipeline(Readable.from(source), createInflateRaw({ chunkSize: PIECE_BYTES }), sink, {
+      signal: whole.signal,
+    });
   } catch (error) {
     if (!whole.signal.aborted) {
       const damaged =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeZip } from '../testing/write-zip.js';
-import type { ZipOptions, ZipSource } from '../testing/write-zip.js';
+import { writeZip } from './testing/write-zip.js';
+import type { ZipOptions, ZipSource } from './testing/write-zip.js';
 import { BlockReader } from './block-reader.js';
 import { readerOfBytes } from './random-access-reader.js';
 import { readZipDirectory } from './zip-directory.js';
