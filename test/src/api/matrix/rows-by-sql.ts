@@ -6,6 +6,7 @@ import type { Marker, ObjectKind, Person, Relation } from './things.js';
 
 type Members = Readonly<Record<Person, string>>;
 const HOUSE = ['ada', 'bob', 'kim'] as const;
+const SOMEBODYS = ['snapshot', 'artifact', 'device', 'upload', 'app', 'hold', 'alert'] as const;
 
 /** Of whom is what a person may not read. */
 const OTHER = { ada: 'bob', bob: 'ada', kim: 'bob', eve: 'bob' } as const;
@@ -84,10 +85,7 @@ export class Rows {
     for (const person of PEOPLE) await this.#peoplesThings(person);
     await this.#wideThings();
     await this.#sharedThings();
-    for (const kind of [
-      ...(['snapshot', 'artifact', 'device', 'upload', 'app'] as const),
-      ...(['hold', 'alert'] as const),
-    ]) {
+    for (const kind of SOMEBODYS) {
       for (const person of HOUSE) {
         this.#put(kind, person, 'other', this.#get(kind, OTHER[person]));
         this.#put(kind, person, 'foreign', this.#get(kind, 'eve'));
