@@ -74,6 +74,7 @@ export type {
 } from './package/contents/compare-packages.js';
 export { summariseContents } from './package/contents/summarise-contents.js';
 export type { PackageContents } from './package/contents/summarise-contents.js';
+export { appGroupsOf } from './package/contents/app-groups.js';
 export { describePackage } from './package/contents/describe-package.js';
 export type { SharedFindings } from './package/contents/describe-package.js';
 export type {

@@ -49,7 +49,9 @@ function goingBackOnTheCorpus(): void {
 
     const kept = items.flatMap(({ packages }) => packages.map(({ artifactId }) => artifactId));
     expect(kept.sort()).toEqual([...artifactOf.values()].sort());
-    const versions = items.map(({ version }) => version).filter((one) => one?.startsWith('0.') === true);
+    const versions = items
+      .map(({ version }) => version)
+      .filter((one) => one?.startsWith('0.') === true);
     expect(versions).toEqual(['0.20.4', '0.19.2', '0.19.1', '0.19.0', '0.18.2', '0.18.1']);
     expect(items.filter(({ seen }) => seen.length > 0)).toMatchObject([
       { version: '0.20.4', seen: [{ deviceName: PHONE, installedNow: true }] },

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Schemas } from '@rootcellar/client';
-import { buildBackup, buildPackage } from '@rootcellar/ios/testing';
+import { buildBackup, buildPackage, writeXmlPlist } from '@rootcellar/ios/testing';
 import type { BackupFileSpec, BuiltBackup } from '@rootcellar/ios/testing';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Household } from '@rootcellar/testkit';
@@ -15,6 +15,8 @@ type Plan = Schemas['RollbackPlanDto'];
 const APP = 'com.example.songs';
 const DOMAIN = `AppDomain-${APP}`;
 const GROUP = `AppDomainGroup-group.${APP}`;
+/** Called after its makers: only the package's entitlements say that the app uses it. */
+const MAKERS = 'group.songmakers.shared';
 const NAME = 'Phone of Ada';
 
 let household: Household;
@@ -24,7 +26,11 @@ let ipa: Buffer;
 beforeAll(async () => {
   household = await openHousehold();
   const { agent, room } = household;
-  ipa = buildPackage({ bundleId: APP, name: 'Songs', version: '3.0', build: '30' });
+  const entitlements = writeXmlPlist({ 'com.apple.security.application-groups': [MAKERS] });
+  ipa = buildPackage({
+    ...{ bundleId: APP, name: 'Songs', version: '3.0', build: '30' },
+    executable: { entitlements },
+  });
   const library = join(room, 'library');
   await mkdir(library);
   await writeFile(join(library, 'old.ipa'), ipa);
@@ -51,6 +57,7 @@ async function backup(version: string, takenAt: string): Promise<BuiltBackup> {
     { domain: DOMAIN, path: 'Documents/empty', content: '' },
     { domain: DOMAIN, path: 'tmp', type: 'folder' },
     { domain: GROUP, path: 'shared.txt', content: 'group' },
+    { domain: `AppDomainGroup-${MAKERS}`, path: 'list.txt', content: 'of the makers' },
     { domain: `AppDomainPlugin-${APP}.widget`, path: 'widget.txt', content: 'widget' },
     { domain: 'HomeDomain', path: 'Library/SMS/sms.db', content: 'not for the kit' },
   ];
@@ -73,9 +80,10 @@ describe('a rollback by hand', () => {
     expect(plan).toMatchObject({
       ...{ state: 'planned', expired: false, blocking: [] },
       target: { version: '3.0', sha256: sha256(ipa), size: ipa.length },
-      data: { files: 7, installed: { version: '3.0' } },
+      data: { files: 8, installed: { version: '3.0' } },
       downgrade: { verdict: 'changed' },
     });
+    expect(plan.warnings.find(({ code }) => code === 'groups-shared')?.text).toContain(MAKERS);
   });
 
   it('takes everything along: the package bit for bit, the data as it was, sums that hold', async () => {
@@ -86,7 +94,7 @@ describe('a rollback by hand', () => {
 
     expect(written).toMatchObject({
       path: kit,
-      dataFiles: 7,
+      dataFiles: 8,
       missingFiles: 0,
       leftOutOfImazingApp: 2,
     });
@@ -104,7 +112,7 @@ describe('a rollback by hand', () => {
         path,
         true,
       ]);
-    expect(await readdir(join(kit, 'data'))).toHaveLength(3);
+    expect(await readdir(join(kit, 'data'))).toHaveLength(4);
     await verifySums(kit);
     await verifyImazingApp(await readFile(join(kit, `${APP}.imazingapp`)));
     const text = await readFile(join(kit, 'PLAN.md'), 'utf8');
@@ -175,7 +183,9 @@ async function verifyImazingApp(bytes: Buffer): Promise<void> {
   const expected = appFiles()
     .filter(({ domain, path }) => !domain.includes('Plugin') && !path.includes('\\'))
     .map(({ domain, path }) =>
-      domain === DOMAIN ? `Container/${path}` : `Container/AppGroups/group.${APP}/${path}`,
+      domain === DOMAIN
+        ? `Container/${path}`
+        : `Container/AppGroups/${domain.replace('AppDomainGroup-', '')}/${path}`,
     );
   expect(names.toSorted()).toEqual(
     [...expected, 'Payload/Example.app/Info.plist', 'Container/tmp/'].toSorted(),

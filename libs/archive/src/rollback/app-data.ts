@@ -14,6 +14,8 @@ export class AppData {
   readonly domains: readonly string[];
   /** Groups that are called after no app the backup knows: they may be this app's, nobody can tell. */
   readonly groupsOfNobody: readonly string[];
+  /** Of `domains`, those that only the package's entitlements name. */
+  readonly groupsShared: readonly string[];
   readonly #manifest: Manifest;
 
   constructor(
@@ -31,6 +33,7 @@ export class AppData {
     this.domains = all.filter(
       (domain) => isDomainOf(domain, [bundleId], known) || named.has(domain),
     );
+    this.groupsShared = this.domains.filter((domain) => !isDomainOf(domain, [bundleId], known));
     this.groupsOfNobody = all.filter(
       (domain) =>
         domain.startsWith('AppDomainGroup-') &&

@@ -30,6 +30,7 @@ export interface InspectedData {
   readonly amounts: Pick<PlannedData, 'files' | 'bytes' | 'domains'>;
   readonly downgrade: DowngradeSafety;
   readonly groupsOfNobody: readonly string[];
+  readonly groupsShared: readonly string[];
 }
 
 /**
@@ -51,6 +52,7 @@ export async function inspectData(
           bytes: domains.reduce((sum, { bytes }) => sum + bytes, 0),
         },
         groupsOfNobody: then.data.groupsOfNobody,
+        groupsShared: then.data.groupsShared,
         downgrade: await judge(parts, actor, { ...question, then, open }),
       };
     });

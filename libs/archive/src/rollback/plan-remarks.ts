@@ -13,6 +13,7 @@ export interface PlannedFacts extends Pick<
   /** The version to go back to is on the device already, or is newer than what is. */
   readonly compared: 'older' | 'same' | 'newer' | 'unknown';
   readonly groupsOfNobody: readonly string[];
+  readonly groupsShared: readonly string[];
   readonly sinfOfOtherVersion: boolean;
 }
 
@@ -96,6 +97,7 @@ function ofTheData({
   lockedData,
   installed,
   groupsOfNobody,
+  groupsShared,
 }: PlannedFacts): Said<Warning>[] {
   if (target === null) return [];
   const days =
@@ -130,6 +132,11 @@ function ofTheData({
       data !== null,
       'keychain',
       'What an app keeps in the keychain (passwords, sign-ins) is not in this data; you may have to sign in again.',
+    ),
+    ...say(
+      groupsShared.length > 0,
+      'groups-shared',
+      `The app also keeps data in ${groupsShared.slice(0, GROUPS_MAX).join(', ')}, as its package says. Other apps of the same maker may use that, too: what they keep there goes back with it.`,
     ),
     ...say(
       groupsOfNobody.length > 0,

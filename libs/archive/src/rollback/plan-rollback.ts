@@ -20,6 +20,7 @@ import type { ChosenTarget, TargetWish } from './choose-target.js';
 import { findStoreFiles } from './find-store-files.js';
 import { inspectData, unknownSafety } from './inspect-data.js';
 import type { InspectParts, InspectedData } from './inspect-data.js';
+import { groupsOfPackage } from './package-groups.js';
 import { writePlan } from './write-plan.js';
 import type { ReadStoreFiles } from './read-store-files.js';
 import type { RollbackPlan, RollbackPlanContent } from './rollback-plan.js';
@@ -136,7 +137,8 @@ export class PlanRollback {
     const { data } = of.chosen;
     if (of.target === undefined || data === undefined) return undefined;
     return inspectData(this.#parts, actor, {
-      ...{ bundleId: of.bundleId, groups: [], data },
+      ...{ bundleId: of.bundleId, data },
+      groups: await groupsOfPackage(this.#parts, actor, of.target.kept.artifactId),
       newest: of.snapshots.find(({ encrypted, app }) => !encrypted && app !== undefined),
       target: nameOfVersion(of.target.kept),
     });

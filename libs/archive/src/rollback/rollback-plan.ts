@@ -35,6 +35,7 @@ export type Warning =
   | 'newest-encrypted'
   | 'keychain'
   | 'groups-of-nobody'
+  | 'groups-shared'
   | 'sinf-of-other-version';
 
 /** Why a plan does not hold any more. */

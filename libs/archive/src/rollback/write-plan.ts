@@ -49,6 +49,7 @@ export function writePlan(grounds: PlanGrounds): RollbackPlanContent {
     hasBackup: grounds.newest !== undefined,
     compared: comparedTo(grounds),
     groupsOfNobody: grounds.inspected?.groupsOfNobody ?? [],
+    groupsShared: grounds.inspected?.groupsShared ?? [],
     sinfOfOtherVersion: grounds.found?.sinfOfOtherVersion ?? false,
   };
   const known = {
