@@ -287,6 +287,7 @@ export type {
   NewRollbackPlan,
   PlanGround,
   RestsOn,
+  AppWishes,
   RollbackCatalog,
   RollbackDevice,
   SeenSnapshot,

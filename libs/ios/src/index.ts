@@ -62,8 +62,8 @@ export { findSeams } from './package/find-seams.js';
 export type { SinfProblem } from './package/sinf.js';
 export { packageProblems } from './package/package-problems.js';
 export type { PackageProblem, ProblemFacts } from './package/package-problems.js';
-export { readerOfBytes, readerOfFile } from './package/random-access-reader.js';
-export type { RandomAccessReader } from './package/random-access-reader.js';
+export { readerOfBytes, readerOfFile } from '@rootcellar/zip';
+export type { RandomAccessReader } from '@rootcellar/zip';
 export { comparePackages } from './package/contents/compare-packages.js';
 export type {
   Changed,

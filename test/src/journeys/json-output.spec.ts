@@ -16,6 +16,7 @@ import type {
   ServiceProcess,
   TemporaryFolder,
 } from '@rootcellar/testkit';
+import { LISTS, RESULTS, SHOWN_ELSEWHERE } from './json-shapes.js';
 
 let room: TemporaryFolder;
 let service: ServiceProcess;
@@ -29,98 +30,6 @@ afterAll(async () => {
   await service.stop();
   await room.remove();
 });
-
-/** `design/interfaces.md`: which commands there are and what each gives at least. */
-const RESULTS: Readonly<Record<string, readonly string[]>> = {
-  setup: ['memberId', 'householdId', 'server'],
-  whoami: ['memberId', 'name', 'email', 'role', 'householdId', 'server'],
-  push: [
-    ...['snapshotId', 'deviceId', 'files', 'logicalBytes'],
-    ...['sentBytes', 'newBytes', 'reusedBytes', 'seconds'],
-  ],
-  'device show': ['id', 'udid', 'name', 'snapshots', 'latestSnapshotId'],
-  'snapshot show': ['id', 'deviceId', 'takenAt', 'files', 'logicalBytes', 'encrypted', 'complete'],
-  restore: ['snapshotId', 'path', 'files', 'bytes', 'seconds'],
-  'app get': ['artifactId', 'path', 'size', 'sha256'],
-  'snapshot pin': ['id', 'pinned'],
-  'snapshot unpin': ['id', 'pinned'],
-  'snapshot forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
-  'snapshot undo': ['id', 'undone'],
-  'app pin': ['id', 'pinned'],
-  'app unpin': ['id', 'pinned'],
-  'app forget': ['items', 'freedBytes', 'goneAfter', 'dryRun', 'confirmations'],
-  'app undo': ['id', 'undone'],
-  'app subscription': ['bundleId', 'from'],
-  'app diff': ['before', 'after', 'app', 'stored', 'bytes', 'files', 'permissions', 'signals'],
-  'app signals': ['bundleId', 'items', 'appearances', 'subscriptionFrom', 'suggestion'],
-  'app check': ['package', 'items', 'nextCursor'],
-  'app gaps': ['items', 'nextCursor'],
-  'app link': ['bundleId', 'to'],
-  'retention show': ['policy', 'effective', 'upkeep'],
-  'retention set': ['policy', 'effective', 'upkeep'],
-  'retention preview': ['id', 'items', 'removed', 'freedBytes', 'spaceReturns', 'confirmations'],
-  'retention apply': ['planId', 'forgotten', 'skipped', 'freedBytes', 'goneAfter'],
-  'bin empty': ['ended'],
-  storage: ['logicalBytes', 'neededBytes', 'uniqueBytes', 'binBytes', 'packs', 'devices', 'alert'],
-  'storage history': ['items', 'nextCursor'],
-  'storage frees': ['freedBytes'],
-  watch: ['event', 'kept', 'alreadyKept', 'refused', 'left'],
-  'agent install': ['installed', 'files'],
-  'admin gc': ['jobId', 'removed', 'deletedPacks', 'deletedBytes'],
-  'admin scrub': ['clean', 'packs', 'chunks', 'bytes', 'roots', 'findings'],
-  'member quota': ['memberId', 'quotaBytes'],
-  'household quota': ['householdId', 'quotaBytes'],
-  'household dedup': ['dedup'],
-  'audit export': ['path', 'format', 'bytes'],
-  'audit verify': ['intact', 'lines', 'head', 'broken'],
-  'admin doctor': ['level', 'version', 'traceId', 'findings'],
-  'device rename': ['id'],
-  'device allow': ['id'],
-  'device assign': ['id'],
-  'device retire': ['id'],
-  'device continue': ['id'],
-  share: ['id'],
-  'share revoke': ['id'],
-  'member invite': ['id', 'link', 'expiresAt'],
-  join: ['memberId', 'householdId', 'householdName', 'server'],
-  'member rename': ['id', 'name'],
-  'member role': ['id', 'role'],
-  'member remove': ['memberId', 'data', 'status', 'snapshots', 'freedBytes', 'confirm'],
-  'member leave': ['memberId', 'data', 'status', 'snapshots', 'freedBytes', 'confirm'],
-  'household create': ['householdId', 'name', 'link', 'expiresAt'],
-  'household use': ['memberId', 'householdId', 'householdName', 'server'],
-  'token create': ['id', 'name', 'scope', 'expiresAt', 'token'],
-  'token revoke': ['id', 'revoked'],
-  approve: ['approved', 'clientName', 'scope'],
-  'app private': ['id', 'private'],
-  password: ['changed'],
-  logout: ['signedOut'],
-  login: ['memberId', 'householdId', 'server'],
-};
-
-/** Those that give a list, and what each item of it has at least. */
-const LISTS: Readonly<Record<string, readonly string[]>> = {
-  'device list': ['udid', 'name', 'snapshots', 'latestSnapshotId'],
-  'snapshot list': ['deviceId', 'takenAt', 'files', 'logicalBytes', 'encrypted', 'complete'],
-  'snapshot ls': ['domain', 'path', 'type'],
-  'app add': [
-    ...['file', 'status', 'artifactId', 'bundleId', 'version', 'build'],
-    ...['externalVersionId', 'code', 'message'],
-  ],
-  'app list': ['bundleId', 'name', 'versions', 'artifacts', 'logicalBytes'],
-  'bin list': ['kind', 'name', 'goneAfter', 'rule', 'uniqueBytes'],
-  'admin jobs': ['name', 'state', 'requestedAt', 'endedAt', 'result', 'failure'],
-  'audit list': ['at', 'member', 'concerns', 'action', 'subject', 'fromAddress', 'seq', 'hash'],
-  'admin audit': ['at', 'member', 'rule', 'action', 'subject', 'bytes'],
-  'share list': ['until'],
-  'member list': ['name', 'role', 'lastBackupAt', 'logicalBytes'],
-  'member invitations': ['role', 'name', 'invitedBy', 'expiresAt'],
-  'household list': ['householdId', 'householdName', 'role', 'current'],
-  'household accounts': ['name', 'email', 'operator', 'households'],
-  'token list': ['name', 'scope', 'memberName', 'lastUsedAt', 'expiresAt'],
-  'app versions': ['version', 'build', 'externalVersionId', 'artifacts'],
-  'app timeline': ['version', 'packages', 'seen', 'data', 'changes', 'subscription', 'gap'],
-};
 
 /** Each command once, in an order that works. */
 async function everyCommand(): Promise<Map<string, CommandEnd>> {
@@ -267,9 +176,6 @@ async function changeKept(
   await run('household dedup', 'household');
   await run('admin doctor');
 }
-
-/** They need what is not here (systemd, ipatool) or run until they are stopped: shown by specs of their own in `apps/cli`. */
-const SHOWN_ELSEWHERE = ['agent uninstall', 'agent status', 'agent run', 'app fetch'];
 
 /** Groups that are a command themselves. */
 const ALSO_COMMANDS = ['storage', 'share'];

@@ -45,7 +45,13 @@ afterAll(async () => household.close());
 
 function installed(version: string): Parameters<FakeDevice['setApp']>[0] {
   const number = version.replace('.', '');
-  return { bundleId: APP, name: 'Reminders', version, build: number, externalVersionId: `8${number}` };
+  return {
+    bundleId: APP,
+    name: 'Reminders',
+    version,
+    build: number,
+    externalVersionId: `8${number}`,
+  };
 }
 
 /** As the App Store gives it to Ada. */
@@ -58,7 +64,15 @@ async function packageOf(version: string, more: PackageSpec = {}): Promise<strin
   });
   await writeFile(
     path,
-    buildPackage({ bundleId: APP, name: 'Reminders', version, build, metadata, sinf: true, ...more }),
+    buildPackage({
+      bundleId: APP,
+      name: 'Reminders',
+      version,
+      build,
+      metadata,
+      sinf: true,
+      ...more,
+    }),
   );
   return path;
 }
@@ -82,14 +96,17 @@ async function backUp(): Promise<Answer> {
   const into = join(household.room, `backup ${String(backups)}`);
   await mkdir(into);
   const folder = await link.backUp(UDID, into, { signal: new AbortController().signal });
-  return household.agent.ok('push', folder);
+  const pushed = await household.agent.run('push', folder);
+  said = pushed.stderr;
+  return pushed.json();
 }
+let said: string;
 
 async function gaps(): Promise<readonly string[]> {
   const answer = await household.agent.run('app', 'gaps');
   const { items } = answer.json() as { readonly items: readonly Answer[] };
   expect(answer.code).toBe(items.length === 0 ? 0 : 3);
-  return items.map(({ version }) => String(version));
+  return items.map(({ version }) => version);
 }
 
 const ok = async (...args: readonly string[]): Promise<Answer> => household.agent.ok(...args);
@@ -200,12 +217,15 @@ describe('an app goes subscription', () => {
   it('tells when the update sneaks back', async () => {
     phone.setApp(installed('4.1'));
     await backUp();
+    expect(said).toContain(`Phone of Ada has ${APP} at 4.1 (41); 3.0 (30) is held there.`);
 
     const { items } = await ok('alert', 'list');
 
-    expect(items).toMatchObject([{ bundleId: APP, held: { version: '3.0' }, seen: { version: '4.1' } }]);
+    expect(items).toMatchObject([
+      { bundleId: APP, held: { version: '3.0' }, seen: { version: '4.1' } },
+    ]);
     expect(await gaps()).toEqual(['4.1']);
     const again = await ok('rollback', 'plan', APP, '--device', 'Phone of Ada');
-    expect(again).toMatchObject({ target: { version: '3.0' }, blocking: [] });
+    expect(again).toMatchObject({ target: { version: '3.0', chosen: 'held' }, blocking: [] });
   });
 });

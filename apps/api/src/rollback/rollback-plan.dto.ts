@@ -10,7 +10,7 @@ export class RollbackRequestDto {
   @IsUUID()
   readonly deviceId!: string;
 
-  /** The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known. */
+  /** The package to go back to; without it the version held there, or the newest kept one older than what is installed, before the subscription where that is known. */
   @IsOptional()
   @IsUUID()
   readonly artifactId?: string;
@@ -59,7 +59,7 @@ export class PlannedPackageDto extends PlannedVersionDto {
   readonly size!: number;
   /** 64 hex digits. */
   readonly sha256!: string;
-  readonly chosen!: 'asked-for' | 'before-subscription' | 'newest-older';
+  readonly chosen!: 'asked-for' | 'held' | 'before-subscription' | 'newest-older';
   /** By the App Store; null: its executable does not tell. */
   readonly storeEncrypted!: boolean | null;
   /** Where the buyer's rights are. */

@@ -7,6 +7,7 @@ import type { ExitCode } from '../exit-code.js';
 import { pushBackup } from '../push/push-backup.js';
 import type { PushResult } from '../push/push-backup.js';
 import { formatDuration } from '../terminal/format-duration.js';
+import { nameOf } from '../rollback/describe-run.js';
 import { Progress } from '../terminal/progress.js';
 import type { Register } from './command.js';
 import { ownerOf } from './member-id.js';
@@ -50,6 +51,7 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
       { folder, acceptIncomplete: options.acceptIncomplete === true, owner },
     );
     context.output.result(result, summary(result));
+    await tellAlerts(context, result.deviceId);
     return EXIT.ok;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -60,6 +62,23 @@ async function push(context: Context, folder: string, options: PushOptions): Pro
     );
   } finally {
     progress.close();
+  }
+}
+
+/** Of versions that are held on the device and that the backup does not show. Who may only push hears nothing of it. */
+async function tellAlerts(context: Context, deviceId: string): Promise<void> {
+  const service = await context.signedIn();
+  const items = await service
+    .call(async (api, signal) => api.GET('/api/v1/alerts', { signal }))
+    .then((page) => page.items)
+    .catch((error: unknown) => {
+      if (error instanceof ArchiveError) return [];
+      throw error;
+    });
+  for (const alert of items.filter((one) => one.deviceId === deviceId)) {
+    context.output.note(
+      `${alert.deviceName} has ${alert.bundleId} at ${nameOf(alert.seen)}; ${nameOf(alert.held)} is held there. \`rootcellar alert list\` says what to do.`,
+    );
   }
 }
 

@@ -85,6 +85,7 @@ function factsOf(plan: Plan, when: (time: string) => string): [string, string][]
 
 const CHOSEN: Readonly<Record<NonNullable<Plan['target']>['chosen'], string>> = {
   'asked-for': 'the package that was asked for',
+  held: 'the one that is held on the device',
   'before-subscription': 'the last one that is kept from before the subscription',
   'newest-older': 'the newest one that is kept and older than what is installed',
 };

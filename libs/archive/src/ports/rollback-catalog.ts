@@ -93,6 +93,13 @@ export interface PlanGround {
   readonly newest: Pick<SeenSnapshot, 'id' | 'app'> | undefined;
 }
 
+export interface AppWishes {
+  /** The first version that wants a subscription: what it shows, or the store's number of it. */
+  readonly subscriptionFrom: string | undefined;
+  /** The version that is to stay on the device. */
+  readonly held: NamedVersion | undefined;
+}
+
 /** What rollback plans are made of, through the gate: what a member may not read is not there. */
 export interface RollbackCatalog {
   findDevice(reader: Membership, id: DeviceId): Promise<RollbackDevice | undefined>;
@@ -104,8 +111,11 @@ export interface RollbackCatalog {
   ): Promise<readonly SeenSnapshot[]>;
   /** All packages of an app, any order; none of the bin. */
   packages(reader: Membership, bundleId: string): Promise<readonly KeptPackage[]>;
-  /** The first version that wants a subscription, as the household says. */
-  subscriptionFrom(householdId: HouseholdId, bundleId: string): Promise<string | undefined>;
+  /** What the household says of an app, and of a device that is the reader's to see. */
+  wishes(
+    householdId: HouseholdId,
+    app: { readonly bundleId: string; readonly deviceId: DeviceId },
+  ): Promise<AppWishes>;
   save(plan: NewRollbackPlan, lines: readonly AuditLine[]): Promise<void>;
   /** A plan of the reader's own. */
   find(reader: Membership, id: RollbackPlanId): Promise<StoredRollbackPlan | undefined>;

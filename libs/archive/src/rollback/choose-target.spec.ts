@@ -30,7 +30,7 @@ function kept(
 
 const WISH: TargetWish = {
   installed: { version: '4.0', build: undefined, externalVersionId: undefined },
-  ...{ subscriptionFrom: undefined, asked: undefined },
+  ...{ subscriptionFrom: undefined, held: undefined, asked: undefined },
   device: { productType: 'iPhone14,5', productVersion: '17.5.1' },
 };
 const choose = (
@@ -84,6 +84,17 @@ describe('the version to go back to', () => {
     expect(choose(numbered, { installed, subscriptionFrom: '800000003' })).toEqual([
       '3.0',
       'before-subscription',
+    ]);
+  });
+
+  it('is the version that is held on the device, when it is kept and runs there', () => {
+    const held = { version: '2.0', build: undefined, externalVersionId: undefined };
+
+    expect(choose(all, { held, subscriptionFrom: '3.10' })).toEqual(['2.0', 'held']);
+    expect(choose(all, { held, installed: held })).toBeUndefined();
+    expect(choose(all, { held: { ...held, version: '1.0' } })).toEqual(['3.10', 'newest-older']);
+    expect(choose([...all.slice(0, 4), kept('2.0', { minimumOs: '18.0' })], { held })).toEqual([
+      ...['3.10', 'newest-older'],
     ]);
   });
 

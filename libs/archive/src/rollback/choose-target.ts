@@ -3,15 +3,13 @@ import type { InstallTarget, InstallVerdict } from '@rootcellar/ios';
 import { compareDotted, newestVersionFirst } from '@rootcellar/retention';
 import type { AppVersionId, ArtifactId } from '@rootcellar/model';
 import { hasSinf, installFactsOf } from '../apps/package-facts.js';
-import type { KeptPackage, NamedVersion } from '../ports/rollback-catalog.js';
+import type { AppWishes, KeptPackage, NamedVersion } from '../ports/rollback-catalog.js';
 import type { PlannedPackage } from './rollback-plan.js';
-import { isOlder } from './version-order.js';
+import { isOlder, isSame } from './version-order.js';
 
-export interface TargetWish {
+export interface TargetWish extends AppWishes {
   /** What is on the device; undefined: not known. */
   readonly installed: NamedVersion | undefined;
-  /** The first version that wants a subscription: what it shows, or the store's number of it. */
-  readonly subscriptionFrom: string | undefined;
   readonly asked: ArtifactId | undefined;
   readonly device: InstallTarget;
 }
@@ -23,7 +21,7 @@ export interface ChosenTarget {
 }
 
 /**
- * The package to go back to: the one that was asked for; without one, the newest kept version older than what is installed that nothing says the
+ * The package to go back to: the one that was asked for; without one, the version that is held on the device, if it runs there; else the newest kept version older than what is installed that nothing says the
  * device cannot run, before the subscription where that is known. When none of the older ones runs, the newest of them, whose verdict says why.
  */
 export function chooseTarget(
@@ -39,9 +37,10 @@ export function chooseTarget(
     return asked === undefined ? undefined : { ...asked, chosen: 'asked-for' };
   }
   const { installed } = wish;
-  const older = newestFirst(judged).filter(
-    ([{ kept }]) => installed === undefined || isOlder(kept, installed),
-  );
+  const all = newestFirst(judged);
+  const heldOne = heldVersion(all, wish);
+  if (heldOne !== undefined) return { ...heldOne, chosen: 'held' };
+  const older = all.filter(([{ kept }]) => installed === undefined || isOlder(kept, installed));
   const before = beforeSubscription(older, wish);
   const good = before.map(runnableOf).find((one) => one !== undefined);
   if (good !== undefined) return { ...good, chosen: 'before-subscription' };
@@ -78,6 +77,14 @@ function byWorth(a: Judged, b: Judged): number {
     Number(hasSinf(b.kept.facts)) - Number(hasSinf(a.kept.facts)) ||
     b.kept.addedAt.getTime() - a.kept.addedAt.getTime()
   );
+}
+
+/** Nothing while it is on the device: who wants to leave it goes further back. */
+function heldVersion(all: readonly Version[], { held, installed }: TargetWish): Judged | undefined {
+  if (held === undefined) return undefined;
+  if (installed !== undefined && isSame(held, installed)) return undefined;
+  const version = all.find(([{ kept }]) => isSame(kept, held));
+  return version && runnableOf(version);
 }
 
 /** Nothing unless the device runs one that wants the subscription. */

@@ -77,10 +77,10 @@ export class PlanRollback {
     const snapshots = await rollbacks.snapshots(actor, device.id, bundleId);
     const packages = await rollbacks.packages(actor, bundleId);
     requireKnown(packages, snapshots, wish.artifactId);
-    const subscriptionFrom = await rollbacks.subscriptionFrom(actor.householdId, bundleId);
+    const wishes = await rollbacks.wishes(actor.householdId, { bundleId, deviceId: device.id });
     const { newest, seen } = newestOf(snapshots);
     const target = await this.#chooseTarget(actor, device, packages, {
-      ...{ installed: seen?.app, subscriptionFrom, asked: wish.artifactId },
+      ...{ installed: seen?.app, ...wishes, asked: wish.artifactId },
       device: { ...device, productVersion: newest?.productVersion ?? device.productVersion },
     });
     const chosen = target === undefined ? NO_DATA : chooseData(snapshots, target.kept);

@@ -72,7 +72,7 @@ export interface PlannedPackage extends PlannedVersion {
   /** 64 hex digits. */
   readonly sha256: string;
   /** How it was found: asked for, the last before the subscription, or the newest older one that fits. */
-  readonly chosen: 'asked-for' | 'before-subscription' | 'newest-older';
+  readonly chosen: 'asked-for' | 'held' | 'before-subscription' | 'newest-older';
   /** By the App Store (FairPlay); null: its executable does not tell. */
   readonly storeEncrypted: boolean | null;
   /** Where the buyer's rights (sinf) and the store's description (iTunesMetadata.plist) are; `nowhere`: no readable backup has them either. */

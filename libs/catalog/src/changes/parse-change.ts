@@ -2,7 +2,9 @@ import type { HouseholdChange } from '@rootcellar/archive';
 import type { HouseholdId, MemberId } from '@rootcellar/model';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const LINE = new RegExp(`^(${UUID}) (snapshot|artifact|job|policy|hold|alert) (${UUID})(?: (${UUID}))?$`);
+const LINE = new RegExp(
+  `^(${UUID}) (snapshot|artifact|job|policy|hold|alert) (${UUID})(?: (${UUID}))?$`,
+);
 
 /** A line as the triggers of `1795500000000-announce-changes` write it. Undefined for one of a later release, or of somebody else. */
 export function parseChange(

@@ -1,4 +1,5 @@
 import type {
+  AppWishes,
   AuditLine,
   KeptPackage,
   Membership,
@@ -17,6 +18,8 @@ import { visibleDevices } from '../gate/visible-devices.sql.js';
 import { firstRow, rows } from '../sql.js';
 import { toPackage, toSnapshot, toStored } from './rollback-rows.js';
 import type { PackageColumns, PlanColumns, SnapshotColumns } from './rollback-rows.js';
+import { toNamed } from './run-rows.js';
+import type { NamedColumns } from './run-rows.js';
 
 const READER = { household: '$1', member: '$2' };
 const READABLE = readableRoots(READER);
@@ -94,13 +97,18 @@ export class PgRollbackCatalog implements RollbackCatalog {
     return found.map(toPackage);
   }
 
-  async subscriptionFrom(householdId: HouseholdId, bundleId: string): Promise<string | undefined> {
-    const row = await firstRow<{ from: string | null }>(
+  async wishes(
+    householdId: HouseholdId,
+    { bundleId, deviceId }: { readonly bundleId: string; readonly deviceId: DeviceId },
+  ): Promise<AppWishes> {
+    const row = await firstRow<{ from: string | null; held: NamedColumns | null }>(
       this.#source,
-      'select subscription_from as from from app where household_id = $1 and bundle_id = $2',
-      [householdId, bundleId],
+      `select (select subscription_from from app where household_id = $1 and bundle_id = $2) as from,
+        (select jsonb_build_object('version', version, 'build', build, 'externalVersionId', external_version_id)
+          from hold where household_id = $1 and device_id = $3 and bundle_id = $2 and released_at is null) as held`,
+      [householdId, bundleId, deviceId],
     );
-    return row?.from ?? undefined;
+    return { subscriptionFrom: row?.from ?? undefined, held: toNamed(row?.held ?? null) };
   }
 
   async save(plan: NewRollbackPlan, lines: readonly AuditLine[]): Promise<void> {

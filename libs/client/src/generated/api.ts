@@ -3258,7 +3258,7 @@ export interface components {
             deviceId: string;
             /**
              * Format: uuid
-             * @description The package to go back to; without it the newest kept version older than what is installed, before the subscription where that is known.
+             * @description The package to go back to; without it the version held there, or the newest kept one older than what is installed, before the subscription where that is known.
              */
             artifactId?: string;
         };
@@ -3298,7 +3298,7 @@ export interface components {
             /** @description 64 hex digits. */
             sha256: string;
             /** @enum {string} */
-            chosen: "before-subscription" | "asked-for" | "newest-older";
+            chosen: "before-subscription" | "held" | "asked-for" | "newest-older";
             /** @description By the App Store; null: its executable does not tell. */
             storeEncrypted: boolean | null;
             /**

@@ -60,12 +60,14 @@ function sameAppleId(
   if (buyerKnown === true)
     return {
       ...{ fact, answer: 'yes' },
-      reason: "It was bought with an Apple ID that also bought apps on the device, as its newest backup says.",
+      reason:
+        'It was bought with an Apple ID that also bought apps on the device, as its newest backup says.',
     };
   if (buyerKnown === false)
     return {
       ...{ fact, answer: 'no' },
-      reason: 'It was bought with another Apple ID than any app on the device, as its newest backup says.',
+      reason:
+        'It was bought with another Apple ID than any app on the device, as its newest backup says.',
     };
   return {
     ...{ fact, answer: 'unknown' },

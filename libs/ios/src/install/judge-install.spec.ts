@@ -83,7 +83,11 @@ describe('whether a package installs', () => {
       ['rights', 'yes'],
       ['same-apple-id', answer],
     ]);
-    expect(verdict.risks.map(({ risk }) => risk)).toEqual([...risks, 'signature-age', 'app-server']);
+    expect(verdict.risks.map(({ risk }) => risk)).toEqual([
+      ...risks,
+      'signature-age',
+      'app-server',
+    ]);
     expect(verdict.installs).toBe('yes');
   });
 
@@ -92,9 +96,7 @@ describe('whether a package installs', () => {
     [{ sinfProblem: 'unreadable' }, 'no'],
     [{}, 'yes'],
   ] as const)('says whether the rights are in it: %p', (facts, answer) => {
-    expect(judge(facts).facts).toContainEqual(
-      expect.objectContaining({ fact: 'rights', answer }),
-    );
+    expect(judge(facts).facts).toContainEqual(expect.objectContaining({ fact: 'rights', answer }));
   });
 });
 

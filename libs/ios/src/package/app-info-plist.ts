@@ -1,10 +1,7 @@
 import { findApp } from './app-layout.js';
-import { BlockReader } from './block-reader.js';
+import { BlockReader, notZip, readZipDirectory, readZipEntry } from '@rootcellar/zip';
 import { INFO_PLIST_MAX_BYTES } from './info-plist-facts.js';
-import { notZip } from './package-errors.js';
-import type { RandomAccessReader } from './random-access-reader.js';
-import { readZipEntry } from './read-zip-entry.js';
-import { readZipDirectory } from './zip-directory.js';
+import type { RandomAccessReader } from '@rootcellar/zip';
 
 /**
  * The app's own Info.plist, as it lies in its package: `Payload/<name>.app/Info.plist`.

@@ -1,5 +1,5 @@
 import { ArchiveError } from '@rootcellar/model';
-import type { ZipDirectory } from './zip-directory.js';
+import type { ZipDirectory } from '@rootcellar/zip';
 
 /** Where the parts of an app lie in its package. */
 export interface AppLayout {

@@ -3,7 +3,7 @@ import { buildPackage } from '../testing/build-package.js';
 import { storeMetadata } from '../testing/store-metadata.js';
 import type { PackageSpec } from '../testing/build-package.js';
 import { findSeams } from './find-seams.js';
-import { readerOfBytes } from './random-access-reader.js';
+import { readerOfBytes } from '@rootcellar/zip';
 
 async function pieces(spec: PackageSpec): Promise<Buffer[]> {
   const bytes = buildPackage(spec);

@@ -1,7 +1,5 @@
-import { BlockReader } from './block-reader.js';
-import type { RandomAccessReader } from './random-access-reader.js';
-import { readZipDirectory } from './zip-directory.js';
-import type { ZipEntry } from './zip-directory.js';
+import { BlockReader, readZipDirectory } from '@rootcellar/zip';
+import type { RandomAccessReader, ZipEntry } from '@rootcellar/zip';
 
 /** What the store makes for each buyer anew, and what tools add to it; the rest of a version is the same for everybody. */
 const OF_ONE_BUYER = /^iTunesMetadata\.plist$|^iTunesArtwork|^META-INF\/|\/SC_Info\//;

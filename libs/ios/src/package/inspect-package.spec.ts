@@ -7,10 +7,10 @@ import { machOStub } from '../testing/mach-o-stub.js';
 import { storeMetadata } from '../testing/store-metadata.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { writeBinaryPlist } from '../testing/write-binary-plist.js';
-import { writeZip } from '../testing/write-zip.js';
+import { writeZip } from '@rootcellar/zip/testing';
 import { inspectPackage, readPackageStore } from './inspect-package.js';
 import type { PackageFacts, PackageStore } from './inspect-package.js';
-import { readerOfBytes, readerOfFile } from './random-access-reader.js';
+import { readerOfBytes, readerOfFile } from '@rootcellar/zip';
 
 const inspectBytes = (bytes: Uint8Array): Promise<PackageFacts> =>
   inspectPackage(readerOfBytes(bytes), { size: bytes.length });

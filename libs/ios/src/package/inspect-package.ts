@@ -2,18 +2,20 @@ import { parseStoreMetadata, shortText } from '../backup/itunes-metadata.js';
 import type { Blind, StoreMetadata } from '../backup/itunes-metadata.js';
 import { METADATA_ENTRY, findApp } from './app-layout.js';
 import type { AppLayout } from './app-layout.js';
-import { BlockReader } from './block-reader.js';
+import {
+  BlockReader,
+  notZip,
+  readZipDirectory,
+  readZipEntry,
+  readZipEntryHead,
+} from '@rootcellar/zip';
 import { INFO_PLIST_MAX_BYTES, readInfoPlist } from './info-plist-facts.js';
 import type { InfoPlistFacts } from './info-plist-facts.js';
 import { readMachO } from './mach-o.js';
 import type { MachOFacts } from './mach-o.js';
-import { notZip } from './package-errors.js';
-import type { RandomAccessReader } from './random-access-reader.js';
-import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
+import type { RandomAccessReader, ZipDirectory, ZipEntry } from '@rootcellar/zip';
 import type { SinfProblem } from './sinf.js';
 import { beginsAsPicture, sinfProblem, wholeOrWhy } from './store-parts.js';
-import { readZipDirectory } from './zip-directory.js';
-import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 
 /** Why the store's description of an app was not used: it cannot be parsed, is larger than any real one, or is of another bundle id. */
 export type MetadataProblem = 'unreadable' | 'too-large' | 'other-app';
@@ -139,8 +141,7 @@ async function storeFacts(
   const entry = directory.get(METADATA_ENTRY);
   if (entry === undefined) return { store: undefined, problem: undefined, appleIdPresent: false };
   const store = await readMetadata(blocks, entry);
-  if (typeof store !== 'object')
-    return { store: undefined, problem: store, appleIdPresent: false };
+  if (typeof store !== 'object') return { store: undefined, problem: store, appleIdPresent: false };
   const { appleIdPresent } = store;
   if (store.bundleId !== undefined && store.bundleId !== bundleId)
     return { store: undefined, problem: 'other-app', appleIdPresent };

@@ -8,12 +8,13 @@ const SOUND: ProblemFacts = {
 };
 
 describe('what to know before relying on a package', () => {
-  it.each([SOUND, { version: '1.0' }, { version: '1.0', fairPlayEncrypted: false, hasSinf: false }])(
-    'is mostly nothing: %p',
-    (facts) => {
-      expect(packageProblems(facts)).toEqual([]);
-    },
-  );
+  it.each([
+    SOUND,
+    { version: '1.0' },
+    { version: '1.0', fairPlayEncrypted: false, hasSinf: false },
+  ])('is mostly nothing: %p', (facts) => {
+    expect(packageProblems(facts)).toEqual([]);
+  });
 
   it.each([
     ['metadata-unreadable', { metadataProblem: 'unreadable' }, 'cannot be read and was ignored'],

@@ -17,16 +17,20 @@ export interface PackageProblem {
 
 /** Facts that an earlier release did not find are undefined. */
 export type ProblemFacts = Pick<PackageFacts, 'version'> & {
-  readonly [Name in
-    | 'metadataProblem'
-    | 'storeVersion'
-    | 'sinfProblem'
-    | 'artworkIsPicture'
-    | 'fairPlayEncrypted'
-    | 'hasSinf']?: PackageFacts[Name] | undefined;
+  readonly [
+    Name in
+      | 'metadataProblem'
+      | 'storeVersion'
+      | 'sinfProblem'
+      | 'artworkIsPicture'
+      | 'fairPlayEncrypted'
+      | 'hasSinf'
+  ]?: PackageFacts[Name] | undefined;
 };
 
-const SENTENCES: Readonly<Record<Exclude<PackageProblem['code'], 'metadata-other-version'>, string>> = {
+const SENTENCES: Readonly<
+  Record<Exclude<PackageProblem['code'], 'metadata-other-version'>, string>
+> = {
   'metadata-unreadable':
     "The store's description (iTunesMetadata.plist) cannot be read and was ignored; what the app says of itself counts.",
   'metadata-too-large':
@@ -38,7 +42,8 @@ const SENTENCES: Readonly<Record<Exclude<PackageProblem['code'], 'metadata-other
   'rights-other-app':
     "The buyer's rights (sinf) in the package are of another app: with them it installs and does not start.",
   'rights-unreadable': "What lies in the package as the buyer's rights (sinf) cannot be read.",
-  'artwork-no-picture': "The store's picture of the app (iTunesArtwork) is no picture and is not shown.",
+  'artwork-no-picture':
+    "The store's picture of the app (iTunesArtwork) is no picture and is not shown.",
 };
 
 /** What a member should know of a package before relying on it; nothing for most. */

@@ -7,10 +7,10 @@ import { mutate, mutations } from '../testing/mutate.js';
 import { onlyArchiveErrorsAsync } from '../testing/only-archive-errors.js';
 import { storeMetadata } from '../testing/store-metadata.js';
 import { writeBinaryPlist } from '../testing/write-binary-plist.js';
-import { writeZip } from '../testing/write-zip.js';
+import { writeZip } from '@rootcellar/zip/testing';
 import { inspectPackage } from './inspect-package.js';
 import type { PackageFacts } from './inspect-package.js';
-import { readerOfBytes } from './random-access-reader.js';
+import { readerOfBytes } from '@rootcellar/zip';
 
 const inspectBytes = (bytes: Uint8Array): Promise<PackageFacts> =>
   inspectPackage(readerOfBytes(bytes), { size: bytes.length });

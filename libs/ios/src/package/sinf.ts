@@ -13,7 +13,10 @@ const HEAD_BYTES = 8;
  *
  * @param itemId the store's number of the app, where it is known
  */
-export function sinfProblemIn(sinf: Uint8Array, itemId: string | undefined): SinfProblem | undefined {
+export function sinfProblemIn(
+  sinf: Uint8Array,
+  itemId: string | undefined,
+): SinfProblem | undefined {
   const bytes = Buffer.from(sinf.buffer, sinf.byteOffset, sinf.length);
   const whole = boxIn(bytes, 'sinf');
   if (whole === undefined) return 'unreadable';
@@ -23,7 +26,7 @@ export function sinfProblemIn(sinf: Uint8Array, itemId: string | undefined): Sin
 
 /** The content of the first box of this name; undefined when there is none, or one before it has no possible length. */
 function boxIn(bytes: Buffer, name: string): Buffer | undefined {
-  for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
+  for (let at = 0; at + HEAD_BYTES <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
     if (length < HEAD_BYTES || at + length > bytes.length) return undefined;
     if (bytes.toString('latin1', at + 4, at + HEAD_BYTES) === name)
@@ -36,7 +39,8 @@ function boxIn(bytes: Buffer, name: string): Buffer | undefined {
 function appIn(rights: Buffer | undefined): string | undefined {
   if (rights === undefined) return undefined;
   for (let at = 0; at + PAIR_BYTES <= rights.length; at += PAIR_BYTES) {
-    if (rights.toString('latin1', at, at + 4) === 'song') return String(rights.readUInt32BE(at + 4));
+    if (rights.toString('latin1', at, at + 4) === 'song')
+      return String(rights.readUInt32BE(at + 4));
   }
   return undefined;
 }

@@ -1,9 +1,8 @@
 import { isArchiveError } from '@rootcellar/model';
-import type { BlockReader } from './block-reader.js';
-import { readZipEntry, readZipEntryHead } from './read-zip-entry.js';
+import type { BlockReader, ZipDirectory, ZipEntry } from '@rootcellar/zip';
+import { readZipEntry, readZipEntryHead } from '@rootcellar/zip';
 import { SINF_MAX_BYTES, sinfProblemIn } from './sinf.js';
 import type { SinfProblem } from './sinf.js';
-import type { ZipDirectory, ZipEntry } from './zip-directory.js';
 
 /** The app has one, and one for each of its further executables. */
 const SINFS_MAX = 16;

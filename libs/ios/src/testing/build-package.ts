@@ -4,8 +4,8 @@ import type { PlistSource, PlistSourceDict } from './plist-source.js';
 import { sinfStub } from './sinf-stub.js';
 import { writeBinaryPlist } from './write-binary-plist.js';
 import { writeXmlPlist } from './write-xml-plist.js';
-import { writeZip } from './write-zip.js';
-import type { ZipOptions, ZipSource } from './write-zip.js';
+import { writeZip } from '@rootcellar/zip/testing';
+import type { ZipOptions, ZipSource } from '@rootcellar/zip/testing';
 
 export interface PackageSpec {
   readonly bundleId?: string;

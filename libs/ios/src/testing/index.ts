@@ -13,8 +13,8 @@ export { machOStub } from './mach-o-stub.js';
 export type { MachOStubSpec, StubArchitecture } from './mach-o-stub.js';
 export { storeMetadata } from './store-metadata.js';
 export type { StoreMetadataSpec } from './store-metadata.js';
-export { writeZip } from './write-zip.js';
-export type { ZipOptions, ZipSource } from './write-zip.js';
+export { writeZip } from '@rootcellar/zip/testing';
+export type { ZipOptions, ZipSource } from '@rootcellar/zip/testing';
 export { assembleBinaryPlist, binaryScalar, writeBinaryPlist } from './write-binary-plist.js';
 export type {
   BinaryPlistContainer,

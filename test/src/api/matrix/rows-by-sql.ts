@@ -197,15 +197,10 @@ export class Rows {
     this.#udids += 1;
     const name = `phone-no-${String(this.#udids)}-of-${owner ?? 'all'}`;
     const udid = `00008110-${String(this.#udids).padStart(16, '0')}`;
+    const whose = owner === undefined ? null : this.#members[owner];
     await this.#run(
       'insert into device (id, household_id, owner_id, udid, name) values ($1, $2, $3, $4, $5)',
-      [
-        id,
-        this.#households[owner ?? 'bob'],
-        owner === undefined ? null : this.#members[owner],
-        udid,
-        name,
-      ],
+      [id, this.#households[owner ?? 'bob'], whose, udid, name],
     );
     this.#mark('id', seenBy, udid);
     this.#mark('device', seenBy, name);

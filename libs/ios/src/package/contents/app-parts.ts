@@ -1,4 +1,4 @@
-import type { ZipDirectory } from '../zip-directory.js';
+import type { ZipDirectory } from '@rootcellar/zip';
 import type { FileStamp } from './package-description.js';
 
 const FRAMEWORK = /^App\/Frameworks\/([^/]+)\.framework\//;

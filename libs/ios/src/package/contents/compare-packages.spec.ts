@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildPackage } from '../../testing/build-package.js';
 import type { PackageSpec } from '../../testing/build-package.js';
 import { writeXmlPlist } from '../../testing/write-xml-plist.js';
-import { readerOfBytes } from '../random-access-reader.js';
+import { readerOfBytes } from '@rootcellar/zip';
 import { comparePackages } from './compare-packages.js';
 import type { PackageChanges } from './compare-packages.js';
 import { describePackage } from './describe-package.js';

@@ -5,7 +5,7 @@ import type { PackageSpec } from '../../testing/build-package.js';
 import { mutate, mutations } from '../../testing/mutate.js';
 import { onlyArchiveErrorsAsync } from '../../testing/only-archive-errors.js';
 import { writeXmlPlist } from '../../testing/write-xml-plist.js';
-import { readerOfBytes } from '../random-access-reader.js';
+import { readerOfBytes } from '@rootcellar/zip';
 import { describePackage } from './describe-package.js';
 import type { PackageDescription } from './package-description.js';
 

@@ -3,13 +3,16 @@ import { isDict } from '../../plist/plist-fields.js';
 import { parsePlist } from '../../plist/parse-plist.js';
 import type { PlistDict } from '../../plist/plist-value.js';
 import { METADATA_ENTRY, findApp } from '../app-layout.js';
-import { BlockReader } from '../block-reader.js';
+import {
+  BlockReader,
+  dataOffset,
+  notZip,
+  readZipDirectory,
+  readZipEntry,
+  readZipEntryHead,
+} from '@rootcellar/zip';
 import { INFO_PLIST_LIMITS, INFO_PLIST_MAX_BYTES, readInfoPlist } from '../info-plist-facts.js';
-import { notZip } from '../package-errors.js';
-import type { RandomAccessReader } from '../random-access-reader.js';
-import { dataOffset, readZipEntry, readZipEntryHead } from '../read-zip-entry.js';
-import { readZipDirectory } from '../zip-directory.js';
-import type { ZipDirectory, ZipEntry } from '../zip-directory.js';
+import type { RandomAccessReader, ZipDirectory, ZipEntry } from '@rootcellar/zip';
 import { filesOf, partsOf, plainName } from './app-parts.js';
 import { signalsInParts } from './business-signals.js';
 import { entitlementsIn, readEntitlements, signaturePlaceIn } from './code-signature.js';

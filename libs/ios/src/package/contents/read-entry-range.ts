@@ -1,9 +1,8 @@
 import { createInflateRaw } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { Readable, Writable } from 'node:stream';
-import type { BlockReader } from '../block-reader.js';
-import { dataOffset } from '../read-zip-entry.js';
-import type { ZipEntry } from '../zip-directory.js';
+import type { BlockReader, ZipEntry } from '@rootcellar/zip';
+import { dataOffset } from '@rootcellar/zip';
 
 const STORED = 0;
 const DEFLATED = 8;

@@ -1,1 +1,0 @@
-export { BlockReader } from '@rootcellar/zip';

@@ -1,1 +1,0 @@
-export { entriesUnsafe, notZip, packageTooLarge } from '@rootcellar/zip';

@@ -1,2 +1,0 @@
-export { readerOfBytes, readerOfFile } from '@rootcellar/zip';
-export type { RandomAccessReader } from '@rootcellar/zip';

@@ -1,1 +1,0 @@
-export { dataOffset, readZipEntry, readZipEntryHead } from '@rootcellar/zip';

@@ -1,2 +1,0 @@
-export { readZipDirectory } from '@rootcellar/zip';
-export type { ZipDirectory, ZipEntry } from '@rootcellar/zip';

@@ -1,2 +1,0 @@
-export { writeZip } from '@rootcellar/zip/testing';
-export type { ZipOptions, ZipSource } from '@rootcellar/zip/testing';
