@@ -1,6 +1,12 @@
 import { ArchiveError } from '@rootcellar/model';
 import type { ArtifactId, Clock, DeviceId, MemberId, RootId, SnapshotId } from '@rootcellar/model';
-import type { AppCatalog, PackageDetails, StoreOrder } from '../ports/app-catalog.js';
+import type {
+  AppCatalog,
+  KeptVersion,
+  PackageDetails,
+  SeenVersion,
+  StoreOrder,
+} from '../ports/app-catalog.js';
 import type { Actor } from '../ports/people-catalog.js';
 import type { RetentionCatalog } from '../ports/retention-catalog.js';
 import type { ReportStorage, RootCost } from '../space/report-storage.js';
@@ -98,6 +104,15 @@ export interface TimelineParts {
 /** Each may bring a summary of what is inside of several packages. */
 const VERSIONS_A_PAGE = 200;
 
+type Costing = ReturnType<TimelineParts['storage']['costs']>;
+
+/** What a member may read of an app and of those it is linked with. */
+interface FoundVersions {
+  readonly bundleIds: readonly string[];
+  readonly packages: readonly KeptVersion[];
+  readonly seen: readonly SeenVersion[];
+}
+
 /** All versions of an app that packages or backups tell of. */
 export class AppTimeline {
   readonly #parts: TimelineParts;
@@ -116,7 +131,12 @@ export class AppTimeline {
     page: { readonly cursor: string | undefined; readonly limit: number },
   ): Promise<TimelinePage> {
     requireIosApp(bundleId);
-    const { bundleIds, ordered, storeLists } = await this.#versions(actor, bundleId);
+    const found = await this.#find(actor, bundleId);
+    // Read while the versions are put in order.
+    const costing = found.packages.length === 0 ? undefined : this.#parts.storage.costs(actor);
+    costing?.catch(() => undefined);
+    const { bundleIds } = found;
+    const { ordered, storeLists } = await this.#order(actor, found);
     const newestFirst = ordered.toReversed();
     const from = startOf(newestFirst, page.cursor);
     const shown = newestFirst.slice(from, from + Math.min(page.limit, VERSIONS_A_PAGE));
@@ -126,19 +146,14 @@ export class AppTimeline {
       bundleIds,
       name: nameOf(newestFirst) ?? bundleId,
       versions: ordered.length,
-      items: await this.#entries(actor, { bundleIds, newestFirst, shown, storeLists }),
+      items: await this.#entries(actor, {
+        ...{ bundleIds, newestFirst, shown, storeLists, costing },
+      }),
       nextCursor: more && last !== undefined ? versionId(last) : null,
     };
   }
 
-  async #versions(
-    actor: Actor,
-    bundleId: string,
-  ): Promise<{
-    readonly bundleIds: readonly string[];
-    readonly ordered: readonly DatedVersion[];
-    readonly storeLists: readonly StoreOrder[];
-  }> {
+  async #find(actor: Actor, bundleId: string): Promise<FoundVersions> {
     const { apps } = this.#parts;
     const links = await apps.links(actor.householdId);
     const linked = linkedBundleIds(bundleId, links);
@@ -158,12 +173,21 @@ export class AppTimeline {
     }
     // A link from or to what the actor may not know of is none to them.
     const known = links.filter((link) => readable.has(link.bundleId) && readable.has(link.to));
-    const bundleIds = linkedBundleIds(bundleId, known);
+    return { bundleIds: linkedBundleIds(bundleId, known), packages, seen };
+  }
+
+  async #order(
+    { householdId }: Actor,
+    { bundleIds, packages, seen }: FoundVersions,
+  ): Promise<{
+    readonly ordered: readonly DatedVersion[];
+    readonly storeLists: readonly StoreOrder[];
+  }> {
     const lists = new Set([...packages, ...seen].flatMap(({ storeListId }) => storeListId ?? []));
-    const storeLists = await apps.bestStoreLists(actor.householdId, [...lists]);
+    const storeLists = await this.#parts.apps.bestStoreLists(householdId, [...lists]);
     // Without those of apps that only hidden links connect.
     const ordered = orderTimeline(mergeVersions(packages, seen), { bundleIds, storeLists });
-    return { bundleIds, ordered, storeLists };
+    return { ordered, storeLists };
   }
 
   async #entries(
@@ -173,6 +197,7 @@ export class AppTimeline {
       readonly newestFirst: readonly DatedVersion[];
       readonly shown: readonly DatedVersion[];
       readonly storeLists: readonly StoreOrder[];
+      readonly costing: Costing | undefined;
     },
   ): Promise<TimelineEntry[]> {
     const { apps } = this.#parts;
@@ -181,7 +206,7 @@ export class AppTimeline {
     const compared = shown.flatMap((it) => before.get(it.key)?.packages ?? []);
     const own = shown.flatMap(({ packages }) => packages.map(({ id }) => id));
     const [{ costs, reasons }, { details, owners }, subscriptions, devices] = await Promise.all([
-      this.#keeping(actor, bundleIds, own),
+      this.#keeping(actor, of, own),
       this.#details(actor, { own, compared: compared.map(({ id }) => id) }),
       apps.subscriptions(actor, bundleIds),
       apps.currentDevices(actor),
@@ -198,20 +223,17 @@ export class AppTimeline {
   /** What packages cost, and why they stay. */
   async #keeping(
     actor: Actor,
-    bundleIds: readonly string[],
+    of: { readonly bundleIds: readonly string[]; readonly costing: Costing | undefined },
     ids: readonly ArtifactId[],
-  ): Promise<{
-    readonly costs: ReadonlyMap<RootId, RootCost>;
-    readonly reasons: ReadonlyMap<ArtifactId, readonly KeptBecause[]>;
-  }> {
-    if (ids.length === 0) return { costs: new Map(), reasons: new Map() };
-    const { storage, retention, clock } = this.#parts;
-    const [{ inventory, costs }, policy] = await Promise.all([
-      storage.costs(actor, new Set<RootId>(ids)),
-      retention.policy(actor.householdId),
-    ]);
-    const asked = { bundleIds, policy, now: clock.now() };
-    return { costs, reasons: keptBecause(actor, inventory, asked) };
+  ): Promise<Pick<KnownForEntries, 'costs' | 'reasons'>> {
+    const { retention, clock } = this.#parts;
+    const [costing, policy] = await Promise.all([of.costing, retention.policy(actor.householdId)]);
+    if (costing === undefined || ids.length === 0) return { costs: new Map(), reasons: new Map() };
+    const asked = { bundleIds: of.bundleIds, policy, now: clock.now() };
+    return {
+      costs: await costing.of(new Set<RootId>(ids)),
+      reasons: keptBecause(actor, costing.inventory, asked),
+    };
   }
 
   /** What packages say of themselves, and who bought them. */

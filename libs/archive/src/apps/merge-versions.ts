@@ -25,10 +25,22 @@ export function mergeVersions<Seen extends VersionNames>(
 ): MergedVersion<Seen>[] {
   const numbers = numbersOf(packages, seen);
   const identityOf = namesIdentity(numbers);
-  const known = distinct([...packages, ...seen], identityOf);
+  const all = [...packages, ...seen];
+  const unsure = new Set(
+    all.flatMap((it) => (it.externalVersionId === undefined ? it.bundleId : [])),
+  );
+  // Only for apps with something that has no number of the store: of the others there is nothing to find.
+  const known = distinct(
+    all.filter(({ bundleId }) => unsure.has(bundleId)),
+    identityOf,
+  );
   const candidates = Map.groupBy(known.flatMap(placesOf), ({ place }) => place);
-  const keyOf = (it: VersionNames): string =>
-    `${it.bundleId}\0${meant(it, identityOf(it), candidates.get(placeOf(it)) ?? [])}`;
+  const keyOf = (it: VersionNames): string => {
+    const own = identityOf(it);
+    const isSure = it.externalVersionId !== undefined;
+    const identity = isSure ? own : meant(it, own, candidates.get(placeOf(it)) ?? []);
+    return `${it.bundleId}\0${identity}`;
+  };
   const kept = Map.groupBy(packages, keyOf);
   const bySeen = Map.groupBy(seen, keyOf);
   return [...new Set([...kept.keys(), ...bySeen.keys()])].map((key) => {
@@ -60,14 +72,17 @@ function numbersOf(
   const own = Map.groupBy(packages, numberKey);
   return new Map(
     [...Map.groupBy([...packages, ...seen], numberKey)].map(([number, names]) => {
+      if (names.length === 1) return [number, UNDISPUTED] as const;
       const versions = shownIn(names);
       const byPackages = shownIn(own.get(number) ?? []);
       const isDisputed = number !== NO_NUMBER && versions.length > 1 && byPackages.length !== 1;
-      return [number, { versions, isDisputed }];
+      return [number, { versions, isDisputed }] as const;
     }),
   );
 }
 
+/** Who is alone contradicts nobody. */
+const UNDISPUTED: Shown = { versions: [], isDisputed: false };
 const NO_NUMBER = '';
 
 function numberKey({ bundleId, externalVersionId }: VersionNames): string {
@@ -108,9 +123,8 @@ function placeOf({ bundleId, version, build }: VersionNames): string {
   return `${bundleId}\0version ${parts.join('.')}`;
 }
 
-/** The identity of the one version with a number of the store, or with more names, that this can only be; else its own. */
+/** Of what has no number of the store: the identity of the one version with a number of the store, or with more names, that this can only be; else its own. */
 function meant(it: VersionNames, own: string, candidates: readonly Names[]): string {
-  if (it.externalVersionId !== undefined) return own;
   const fits = candidates.filter((other) => other.identity !== own && saysMore(other, it));
   const numbered = fits.filter(({ externalVersionId }) => externalVersionId !== undefined);
   const [only, ...more] = numbered.length > 0 ? numbered : fits;

@@ -190,27 +190,14 @@ export class ReportStorage {
     return (await space.count(visible)).freedBytes(selection.map(space.setOf));
   }
 
-  /** What there is, and what each of these costs by itself; of those that are not the actor's to see, nothing. */
-  async costs(
-    actor: Actor,
-    ids: ReadonlySet<RootId>,
-  ): Promise<{
+  /** What there is, and what each of it costs by itself; of what is not the actor's to see, nothing. */
+  async costs(actor: Actor): Promise<{
     readonly inventory: Inventory;
-    readonly costs: ReadonlyMap<RootId, RootCost>;
+    readonly of: (ids: ReadonlySet<RootId>) => Promise<ReadonlyMap<RootId, RootCost>>;
   }> {
     const space = await this.#open(actor);
-    const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
-    const asked = visible.filter((root) => ids.has(root.id) && maySee(actor, root));
-    const costs = new Map<RootId, RootCost>();
-    if (asked.length > 0) {
-      const counts = await space.count(visible);
-      for (const root of asked) {
-        const aloneBytes = space.bytesOf(root);
-        const freesBytes = counts.uniqueBytes(space.setOf(root));
-        costs.set(root.id, { aloneBytes, sharedBytes: aloneBytes - freesBytes, freesBytes });
-      }
-    }
-    return { inventory: space.inventory, costs };
+    const { inventory } = space;
+    return { inventory, of: async (ids) => costsOf(actor, space, ids) };
   }
 
   /** Total sizes by day, oldest first. @throws ArchiveError FORBIDDEN */
@@ -290,6 +277,24 @@ async function sumUp(space: Space, roots: readonly KeptRoot[]): Promise<Sums> {
     logicalBytes: visible.reduce((sum, root) => sum + root.logicalBytes, 0),
     ...{ neededBytes, uniqueBytes, sharedBytes: neededBytes - uniqueBytes, binBytes },
   };
+}
+
+async function costsOf(
+  actor: Actor,
+  space: Space,
+  ids: ReadonlySet<RootId>,
+): Promise<ReadonlyMap<RootId, RootCost>> {
+  const visible = space.inventory.roots.filter(({ bin }) => bin === undefined);
+  const asked = visible.filter((root) => ids.has(root.id) && maySee(actor, root));
+  if (asked.length === 0) return new Map();
+  const counts = await space.count(visible);
+  return new Map(
+    asked.map((root) => {
+      const aloneBytes = space.bytesOf(root);
+      const freesBytes = counts.uniqueBytes(space.setOf(root));
+      return [root.id, { aloneBytes, sharedBytes: aloneBytes - freesBytes, freesBytes }];
+    }),
+  );
 }
 
 /** Groups of what is not in the bin; what a group shares with others, seen or not, counts as shared. */

@@ -272,11 +272,9 @@ export class PgAppCatalog implements AppCatalog {
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
     const found = await rows<Row>(this.#source, sql, [householdId, memberId, ...parameters]);
-    return found.map(
-      (row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([key, value]) => [key, (value as unknown) ?? undefined]),
-        ) as Row,
-    );
+    // In place: there can be thousands.
+    for (const row of found as Record<string, unknown>[])
+      for (const key in row) if (row[key] === null) row[key] = undefined;
+    return found;
   }
 }
