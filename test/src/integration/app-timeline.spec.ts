@@ -151,7 +151,9 @@ describe('what contradicts itself', () => {
     expect(ten).toMatchObject({
       ...{ version: '1.2', externalVersionId: '10', name: 'In the package' },
       alsoShown: ['1.0', '1.1'],
-      packages: [{ problems: [expect.stringContaining('says 9.9, the app itself 1.2')] }],
+      packages: [
+        { problems: [expect.stringContaining('says version 9.9; the app itself says 1.2')] },
+      ],
     });
   });
 
@@ -161,7 +163,7 @@ describe('what contradicts itself', () => {
     });
 
     expect(await house.timelineOf(house.ada, 'com.example.heavy')).toMatchObject([
-      { packages: [{ problems: [expect.stringContaining('larger than 4 MiB')] }] },
+      { packages: [{ problems: [expect.stringContaining('larger than any real one')] }] },
     ]);
   });
 

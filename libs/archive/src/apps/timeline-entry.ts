@@ -9,6 +9,7 @@ import { isNewer, judgeGap } from './judge-gap.js';
 import type { Gap } from './judge-gap.js';
 import type { KeptBecause } from './kept-because.js';
 import type { DatedVersion, SubscriptionPlace } from './order-timeline.js';
+import { problemsOf } from './package-facts.js';
 import { versionId } from './version-identity.js';
 
 /** What entries are told from. */
@@ -79,7 +80,7 @@ function packageOf(kept: KeptVersion, known: KnownForEntries): TimelinePackage |
     buyer: found.buyer === undefined ? undefined : buyerOf(found.buyer, known),
     cost: known.costs.get(id),
     reasons: lent ? [] : (known.reasons.get(id) ?? []),
-    problems: problemsOf(kept, found),
+    problems: problemsOf(found.facts).map(({ message }) => message),
   };
 }
 
@@ -88,25 +89,6 @@ function buyerOf(buyer: string, { owners, actor }: KnownForEntries): TimelinePac
   const found = owners.filter((owner) => owner.buyer === buyer);
   const one = found.length === 1 ? found[0] : found.find((it) => it.memberId === actor.memberId);
   return one && { memberId: one.memberId, name: one.name };
-}
-
-function problemsOf({ version }: KeptVersion, details: PackageDetails): string[] {
-  const { metadataProblem, storeVersion } = details;
-  return [
-    ...(metadataProblem === 'unreadable' || metadataProblem === 'too-large'
-      ? [
-          'The store’s description in the package is broken or larger than 4 MiB: what it would say is missing.',
-        ]
-      : []),
-    ...(metadataProblem === 'other-app'
-      ? ['The store’s description in the package is of another app and was not used.']
-      : []),
-    ...(storeVersion !== undefined && storeVersion !== version
-      ? [
-          `The store’s description says ${storeVersion}, the app itself ${version ?? 'nothing'}; the app counts.`,
-        ]
-      : []),
-  ];
 }
 
 function seenOn(seen: readonly SeenVersion[], now: ReadonlySet<SnapshotId>): SeenOn[] {

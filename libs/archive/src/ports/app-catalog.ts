@@ -86,9 +86,8 @@ export interface PackageDetails {
   readonly minimumOs: string | undefined;
   readonly deviceFamilies: readonly number[];
   readonly architectures: readonly string[];
-  /** The version the store's description names, and why that description was not used. */
-  readonly storeVersion: string | undefined;
-  readonly metadataProblem: string | undefined;
+  /** What the package says of itself, as it was stored. */
+  readonly facts: Readonly<Record<string, unknown>>;
   /** In hex; blinded. */
   readonly buyer: string | undefined;
   readonly contents: PackageContents | undefined;

@@ -154,7 +154,7 @@ export class PgAppCatalog implements AppCatalog {
       `select artifact.id, file_name as "fileName", size, root.created_at as "addedAt", pinned_at is not null and not lent as pinned,
           not ${HOUSEHOLD_WIDE('root')} as private, lent, facts ->> 'minimumOs' as "minimumOs",
           coalesce(facts -> 'deviceFamilies', '[]') as "deviceFamilies", coalesce(facts -> 'architectures', '[]') as architectures,
-          facts ->> 'storeVersion' as "storeVersion", facts ->> 'metadataProblem' as "metadataProblem", encode(buyer, 'hex') as buyer,
+          facts, encode(buyer, 'hex') as buyer,
           contents
         from artifact join ${READABLE} as root on root.id = artifact.id and forgotten_at is null where artifact.id = any($3)`,
       [ids],
