@@ -48,8 +48,7 @@ export function writePlan(grounds: PlanGrounds): RollbackPlanContent {
     ...{ installed, target, data, lockedData, installability, now: grounds.now },
     hasBackup: grounds.newest !== undefined,
     compared: comparedTo(grounds),
-    groupsOfNobody: grounds.inspected?.groupsOfNobody ?? [],
-    groupsShared: grounds.inspected?.groupsShared ?? [],
+    ...groupsIn(grounds),
     sinfOfOtherVersion: grounds.found?.sinfOfOtherVersion ?? false,
   };
   const known = {
@@ -67,6 +66,13 @@ export function writePlan(grounds: PlanGrounds): RollbackPlanContent {
     blocking: blockingReasons(facts),
     warnings: warningsOf(facts),
   };
+}
+
+function groupsIn({
+  inspected,
+}: PlanGrounds): Pick<PlannedFacts, 'groupsOfNobody' | 'groupsShared'> {
+  const { groupsOfNobody = [], groupsShared = [] } = inspected ?? {};
+  return { groupsOfNobody, groupsShared };
 }
 
 function comparedTo({ newest, seen, target }: PlanGrounds): PlannedFacts['compared'] {
