@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { runProgram } from '@rootcellar/cli';
 import type { World } from '@rootcellar/cli';
 import { FakeDevice, FakeDeviceLink } from '@rootcellar/device-link/testing';
 import type { DeviceCall, Mishap } from '@rootcellar/device-link/testing';
@@ -12,6 +10,7 @@ import { buildPackage, storeMetadata } from '@rootcellar/ios/testing';
 import { systemClock } from '@rootcellar/model';
 import { openHousehold } from '@rootcellar/testkit';
 import type { Answer, Household } from '@rootcellar/testkit';
+import { commandWithDevices } from './command-with-devices.js';
 
 jest.setTimeout(120_000);
 
@@ -92,15 +91,6 @@ interface Ended {
   readonly err: string;
 }
 
-class Written extends Writable {
-  text = '';
-
-  override _write(piece: unknown, _encoding: BufferEncoding, done: () => void): void {
-    this.text += String(piece);
-    done();
-  }
-}
-
 /** The command in this process, with the fake phone on its cable. */
 async function command(
   args: readonly string[],
@@ -112,13 +102,10 @@ async function command(
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<Ended> {
-  const [stdout, stderr] = [new Written(), new Written()];
-  const env = { ROOTCELLAR_CONFIG: household.agent.config };
-  const stdin = Readable.from([]);
-  const world = { stdin, stdout, stderr, env, platform: process.platform, clock: systemClock };
-  const code = await runProgram({ ...world, signal, deviceLinks: links }, [...args, '--json']);
-  const out = JSON.parse(stdout.text === '' ? '{}' : stdout.text) as Ended['out'];
-  return { code, out, err: stderr.text };
+  const computer = { config: household.agent.config, deviceLinks: links, signal };
+  const { code, stdout, stderr } = await commandWithDevices(computer, [...args, '--json']);
+  const out = JSON.parse(stdout === '' ? '{}' : stdout) as Ended['out'];
+  return { code, out, err: stderr };
 }
 
 /** A command that has to succeed; in this process, as many are run here. */
