@@ -45,6 +45,8 @@ describe('the facts of a backup', () => {
           build: '34',
           itemId: '1234567890',
           externalVersionId: '830001000',
+          purchaseDate: new Date('2024-06-01T12:00:00Z'),
+          releaseDate: new Date('2015-01-01T00:00:00Z'),
           offloaded: false,
           fromStore: true,
         },
