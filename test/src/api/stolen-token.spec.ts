@@ -118,6 +118,8 @@ describe('a restore token', () => {
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => `${method} ${path}`),
     ).toEqual([
+      // Writes down what it would take to go back, and does nothing of it (docs/adr/0036).
+      'POST /api/v1/rollback-plans',
       // A question too long for an address.
       'POST /api/v1/storage/frees',
     ]);
