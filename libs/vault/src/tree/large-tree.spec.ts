@@ -17,7 +17,7 @@ const DEEP = 2_000;
 const crew = new Crew(1);
 
 // Threads and properties: machines may be busy.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let reads = 0;
 let opened: MemoryVault;
