@@ -15,6 +15,7 @@ import { findDevice } from './find-device.js';
 import { more, pageQuery, when, withPage } from './lists.js';
 import type { PageOptions } from './lists.js';
 import { idIn } from './names.js';
+import { artifactIdIn } from './package-names.js';
 
 export const registerRollback: Register = (program, run) => {
   const rollback = program
@@ -52,13 +53,7 @@ async function plan(
   bundleId: string,
   options: { readonly device: string; readonly artifact?: string },
 ): Promise<ExitCode> {
-  const artifactId =
-    options.artifact === undefined
-      ? undefined
-      : idIn(options.artifact, {
-          message: 'A package is named by its id.',
-          hint: '`rootcellar app versions <bundle-id>` shows the ids.',
-        });
+  const artifactId = options.artifact === undefined ? undefined : artifactIdIn(options.artifact);
   const { id: deviceId } = await findDevice(context, options.device);
   // Data is taken out of the vault and looked at.
   const service = await context.signedIn('long');

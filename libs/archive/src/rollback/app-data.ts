@@ -1,10 +1,9 @@
-import { fileIdOf, parseManifestBlob } from '@rootcellar/ios';
+import { appOfDomain, fileIdOf, isDomainOf, parseManifestBlob } from '@rootcellar/ios';
 import type { Manifest, ManifestRow } from '@rootcellar/ios';
 import { isArchiveError } from '@rootcellar/model';
 import type { HouseholdVault } from '@rootcellar/vault';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
-import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
 import { readableDomains, withManifest } from '../snapshots/snapshot-manifest.js';
 import type { AppFile } from './compare-containers.js';
 import type { PlannedData } from './rollback-plan.js';

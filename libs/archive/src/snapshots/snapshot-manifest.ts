@@ -1,11 +1,10 @@
 import { open } from 'node:fs/promises';
-import { openManifest } from '@rootcellar/ios';
+import { appOfDomain, isDomainOf, openManifest } from '@rootcellar/ios';
 import type { Manifest } from '@rootcellar/ios';
 import { ArchiveError } from '@rootcellar/model';
 import type { HouseholdVault } from '@rootcellar/vault';
 import type { ReadableSnapshot } from '../ports/root-catalog.js';
 import type { Scratch } from '../ports/scratch.js';
-import { appOfDomain, isDomainOf } from '../sharing/domains-of-app.js';
 
 /**
  * Manifest.db of a snapshot, taken out of the vault for as long as it is used.

@@ -1,1 +1,0 @@
-export { appOfDomain, isDomainOf } from '@rootcellar/ios';
